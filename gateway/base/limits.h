@@ -1,0 +1,53 @@
+// Every bound of the process, and how they relate. Those that an operator may change are defaults
+// of the configuration (config/option_table.cc); the others hold for the formats.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace beacongate::limits {
+
+constexpr size_t kKiB = 1024;
+constexpr size_t kMiB = 1024 * kKiB;
+constexpr size_t kGiB = 1024 * kMiB;
+
+// HTTP
+constexpr size_t kHeadBytesMax = 64 * kKiB;
+constexpr size_t kTargetBytesMax = kHeadBytesMax;
+constexpr size_t kHeaderCountMax = 100;
+constexpr size_t kBodyBytesMax = 1 * kMiB;
+constexpr size_t kInflatedBodyBytesMax = 8 * kMiB;
+constexpr size_t kConnectionsMax = 50'000;
+constexpr std::chrono::milliseconds kHeadTimeout{10'000};
+constexpr std::chrono::milliseconds kBodyTimeout{10'000};
+constexpr std::chrono::milliseconds kIdleTimeout{75'000};
+constexpr std::chrono::milliseconds kWriteTimeout{10'000};
+// Readable bytes behind every body that a handler gets: simdjson loads whole blocks past the end.
+constexpr size_t kBodyPaddingBytes = 64;
+// What one worker reads in one go, and what one read may queue as replies before it is sent.
+constexpr size_t kReadBufferBytes = 256 * kKiB;
+constexpr size_t kReplyBatchBytesMax = 64 * kKiB;
+
+// Beacons
+constexpr size_t kJsonDepthMax = 64;
+constexpr size_t kParametersMax = 1'000;
+constexpr size_t kBeaconsPerRequestMax = 10'000;
+constexpr size_t kRecordBytesMax = 1'000'000;
+constexpr size_t kKeyBytesMax = 4 * kKiB;
+
+// Journal
+constexpr size_t kSegmentBytes = 16 * kMiB;
+constexpr size_t kSegmentBytesMin = 64 * kKiB;
+constexpr uint64_t kJournalQuotaBytes = 4 * kGiB;
+constexpr size_t kQuotaSegmentsMin = 4;
+
+// Partitions of one topic
+constexpr uint32_t kPartitionsMax = 65'536;
+
+static_assert(kTargetBytesMax <= kHeadBytesMax, "a target is part of a head");
+static_assert(kHeadBytesMax < kReadBufferBytes, "a whole head fits into one read");
+static_assert(kRecordBytesMax + kKeyBytesMax < kSegmentBytes / 2, "a record fits into a segment");
+static_assert(kSegmentBytes * kQuotaSegmentsMin <= kJournalQuotaBytes, "the quota holds a journal");
+
+}  // namespace beacongate::limits

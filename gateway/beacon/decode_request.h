@@ -1,0 +1,64 @@
+// Query and body of one request -> beacons. Pure: bytes in, views out, no I/O.
+//
+// A Decoder belongs to one thread and is reused: its arena and vectors keep their memory, so that a
+// request costs no allocation in the steady state. Bounded by DecodeLimits.
+//
+// Text is decoded as browsers' URLSearchParams do it: '+' is a space, %XX a byte, a bad escape
+// stays as it is, invalid UTF-8 becomes U+FFFD, one for each maximal subpart; duplicates, empty
+// names and empty values are kept, in order; "&&" holds nothing.
+//
+// A body is what its bytes say, the Content-Type second: JSON that starts like an object or array
+// is JSON, whatever its label; a form is one by its label, or as text/plain that reads as a form.
+// Each element of a JSON array is a beacon; an element that is not an object is rejected alone.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "gateway/base/limits.h"
+#include "gateway/base/rejection.h"
+#include "gateway/beacon/beacon.h"
+
+namespace beacongate {
+
+struct DecodeLimits {
+  size_t parameters_max = limits::kParametersMax;  // of one beacon, query included
+  size_t beacons_max = limits::kBeaconsPerRequestMax;
+  size_t json_depth_max = limits::kJsonDepthMax;
+  size_t inflated_bytes_max = limits::kInflatedBodyBytesMax;
+};
+
+struct RequestBody {
+  std::string_view bytes;             // followed by limits::kBodyPaddingBytes readable bytes
+  std::string_view content_type;      // raw header value or empty
+  std::string_view content_encoding;  // raw header value or empty
+};
+
+// One beacon, or the reason why this element is none.
+struct DecodedBeacon {
+  Beacon beacon;
+  Rejection rejection = Rejection::kNone;
+};
+
+class Decoder {
+ public:
+  explicit Decoder(const DecodeLimits& limits);
+  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  // kNone: beacons() holds at least one. Anything else: the whole request is refused and beacons()
+  // is empty. No query and no body: one beacon without parameters.
+  Rejection Decode(std::string_view query, const RequestBody& body);
+
+  // Valid until the next Decode.
+  std::span<const DecodedBeacon> beacons() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace beacongate

@@ -1,0 +1,81 @@
+// GatewayConfig: everything that an operator can set, as plain values. option_table.cc gives each
+// its name, unit, bounds and help; load_config.h fills it. Immutable after start.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gateway/base/limits.h"
+
+namespace beacongate {
+
+enum class AckLevel : uint8_t { kJournaled };
+enum class ReplyKind : uint8_t { kGif, kEmpty };
+
+struct HttpConfig {
+  std::string listen = "127.0.0.1:8080";
+  uint32_t workers = 0;  // 0: one for each core
+  uint64_t max_connections = limits::kConnectionsMax;
+  uint64_t head_bytes_max = limits::kHeadBytesMax;
+  uint64_t target_bytes_max = limits::kTargetBytesMax;
+  uint64_t headers_max = limits::kHeaderCountMax;
+  uint64_t body_bytes_max = limits::kBodyBytesMax;
+  uint64_t inflated_bytes_max = limits::kInflatedBodyBytesMax;
+  uint64_t json_depth_max = limits::kJsonDepthMax;
+  uint64_t parameters_max = limits::kParametersMax;
+  uint64_t beacons_max = limits::kBeaconsPerRequestMax;
+  uint64_t record_bytes_max = limits::kRecordBytesMax;
+  std::chrono::milliseconds head_timeout_ms = limits::kHeadTimeout;
+  std::chrono::milliseconds body_timeout_ms = limits::kBodyTimeout;
+  std::chrono::milliseconds idle_timeout_ms = limits::kIdleTimeout;
+  std::chrono::milliseconds write_timeout_ms = limits::kWriteTimeout;
+};
+
+struct EndpointConfig {
+  std::string path;  // exact, or a prefix that ends in "/*"
+  std::string topic;
+  std::string schema;   // .proto file; empty: the built-in beacon.v1.PageBeacon
+  std::string message;  // full name of the message in it
+  AckLevel ack = AckLevel::kJournaled;
+  ReplyKind reply = ReplyKind::kGif;  // what a GET is answered
+  bool always_pixel = false;          // the GIF whatever happens
+  int line = 0;                       // in the configuration file
+};
+
+struct JournalConfig {
+  std::string dir;
+  uint64_t quota_bytes = limits::kJournalQuotaBytes;
+  uint64_t segment_bytes = limits::kSegmentBytes;
+};
+
+struct DeliveryConfig {
+  std::chrono::milliseconds window_ms{500};
+};
+
+struct TopicConfig {
+  uint32_t partitions = 0;
+};
+
+struct ShutdownConfig {
+  std::chrono::milliseconds drain_delay_ms{0};
+  std::chrono::milliseconds drain_timeout_ms{30'000};
+};
+
+struct GatewayConfig {
+  std::string name;  // in every receipt; default: the host's name
+  std::string file;  // where it came from
+  HttpConfig http;
+  std::vector<EndpointConfig> endpoints;
+  JournalConfig journal;
+  DeliveryConfig delivery;
+  std::map<std::string, TopicConfig> topics;
+  std::map<std::string, std::string> kafka;  // librdkafka's own names
+  std::string admin_listen = "127.0.0.1:9464";
+  ShutdownConfig shutdown;
+  std::vector<std::string> schema_paths;  // include directories for schemas
+};
+
+}  // namespace beacongate

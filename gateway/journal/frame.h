@@ -1,0 +1,33 @@
+// What goes into a journal, and what comes out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "gateway/base/clock.h"
+
+namespace beacongate {
+
+struct FrameInput {
+  uint32_t partition = 0;
+  bool has_key = false;
+  std::string_view key;
+  std::string_view payload;
+  WallTime accepted_at;
+  // The journal writes its origin and the frame's sequence, little-endian 64-bit, at these offsets
+  // of the copied payload. REQUIRES: both + 8 <= payload.size().
+  size_t origin_offset = 0;
+  size_t sequence_offset = 0;
+};
+
+struct FrameView {
+  uint64_t sequence = 0;
+  uint32_t partition = 0;
+  bool has_key = false;
+  std::string_view key;
+  std::string_view payload;
+  WallTime accepted_at;
+};
+
+}  // namespace beacongate

@@ -1,0 +1,113 @@
+// LaneJournal: the queue of one lane, on disk. A beacon is accepted when Append returned kAccepted:
+// from then on it survives the death of the process (the bytes are in a shared file mapping).
+//
+//   workers --Append--> [ segment | segment | active segment ] --Next--> pump --Retire--> unlink
+//
+// Append is thread-safe and short (one mutex, one copy, one checksum). Next is for one reader
+// thread. Retire and the rest may be called by any thread.
+//
+// On disk: docs/journal_format.md. State is derived from the directory alone. The directory is
+// locked (flock) for life; segments are allocated in full before use, never reused, never
+// overwritten, and unlinked when every frame in them is retired. A spare segment is kept ready by a
+// thread of the journal's own.
+//
+// Recovery is the normal path: Open finds the segments of earlier lives; Next returns their frames
+// first, oldest first, then those that are appended. Each opening takes a fresh random origin;
+// recovered frames keep theirs. Damage is skipped to the next sound frame, counted, and the segment
+// is kept in quarantine/; a bad segment never stops the start.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "gateway/base/clock.h"
+#include "gateway/base/limits.h"
+#include "gateway/base/result.h"
+#include "gateway/journal/frame.h"
+
+namespace beacongate {
+
+class SegmentFiles;  // segment_file.h: the disk
+class Segment;
+
+struct JournalOptions {
+  std::string directory;
+  size_t segment_bytes = limits::kSegmentBytes;
+  uint64_t quota_bytes = limits::kJournalQuotaBytes;  // all files of this lane, spare included
+};
+
+enum class AppendResult : uint8_t {
+  kAccepted,
+  kFull,     // at the quota's high mark, until the low mark; or the disk refused: answer 503
+  kTooLarge  // does not fit into a segment
+};
+
+// Names a frame that Next returned. Stays valid, and its bytes mapped, until it is retired.
+struct FrameRef {
+  Segment* segment = nullptr;
+  const char* frame = nullptr;
+  FrameView View() const;
+};
+
+enum class Retirement : uint8_t { kDelivered, kQuarantined };
+
+// All counted since Open, in frames, taken at one moment:
+// appended + recovered = delivered + quarantined + pending.
+struct JournalBooks {
+  uint64_t appended = 0;
+  uint64_t recovered = 0;  // found by Open and handed to the reader, or still to be
+  uint64_t delivered = 0;
+  uint64_t quarantined = 0;
+  uint64_t pending = 0;
+};
+
+struct JournalGauges {
+  uint64_t bytes_on_disk = 0;
+  uint64_t quota_bytes = 0;
+  uint64_t pending_bytes = 0;  // of frames that are not retired
+  uint64_t segments = 0;
+  bool full = false;
+  uint64_t damaged_bytes = 0;     // skipped by recovery since Open
+  uint64_t damaged_segments = 0;  // copies kept in quarantine/
+};
+
+class LaneJournal {
+ public:
+  // `files` and `clock` outlive the journal. Errors: the directory cannot be made, written or
+  // locked (another gateway holds it).
+  static Result<std::unique_ptr<LaneJournal>> Open(const JournalOptions& options,
+                                                   SegmentFiles& files, const Clock& clock);
+  // Leaves what is pending on disk.
+  ~LaneJournal();
+  LaneJournal(const LaneJournal&) = delete;
+  LaneJournal& operator=(const LaneJournal&) = delete;
+
+  AppendResult Append(const FrameInput& input);
+
+  // The next frame in order, or false when the reader has caught up.
+  bool Next(FrameRef* frame);
+
+  // The frames are in Kafka, or in quarantine: they need not be kept. Each frame once.
+  void Retire(const FrameRef* frames, size_t count, Retirement how);
+
+  // If every frame ever appended is retired, lets go of the active segment too, so that a restart
+  // replays nothing. Cheap when there is nothing to do. Called by the reader when idle and at exit.
+  void ReleaseIfEmpty();
+
+  // Blocks the reader until a frame is there to read, `deadline` passed, or Wake() was called.
+  // Append pays for waking only while the reader waits here.
+  void WaitForAppend(MonotonicTime deadline);
+  void Wake();
+
+  JournalBooks Books() const;
+  JournalGauges Gauges() const;
+  uint64_t origin() const;
+
+ private:
+  class Impl;
+  explicit LaneJournal(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace beacongate
