@@ -1,0 +1,39 @@
+// What a run of the sender came to, in requests; reports turn it into beacons. Plain values.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "gateway/base/clock.h"
+#include "loadgen/report/latency_histogram.h"
+
+namespace beacongate::loadgen {
+
+struct SendCounts {
+  uint64_t planned = 0;   // released by the plan so far
+  uint64_t sent = 0;      // handed to a connection
+  uint64_t answered = 0;  // a whole reply came, whatever its status
+  uint64_t failed = 0;    // sent, and no reply came: the connection broke or the run ended
+  uint64_t reconnects = 0;
+};
+
+struct TimelinePoint {
+  WallTime at;
+  uint64_t sent;
+  uint64_t answered;
+};
+
+struct SendResult {
+  SendCounts counts;
+  std::array<uint64_t, 600> by_status{};
+  // Planned to reply, sent to reply, planned to released by the sender itself.
+  LatencyHistogram latency;
+  LatencyHistogram service;
+  LatencyHistogram lateness;
+  std::vector<TimelinePoint> timeline;  // once a second
+  // The plan's start to the last reply, or to the plan's end if that is later.
+  nanoseconds elapsed{0};
+};
+
+}  // namespace beacongate::loadgen

@@ -1,0 +1,164 @@
+#include "loadgen/sender/sender.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include "gateway/base/check.h"
+
+namespace beacongate::loadgen {
+namespace {
+
+constexpr size_t kBufferBytes = 64 * 1024;
+constexpr nanoseconds kIdleTick = milliseconds{1};
+
+}  // namespace
+
+Sender::Sender(SenderOptions options, const Pacer* pacer, TrafficSource* source, const Clock* clock)
+    : options_(std::move(options)),
+      base_(event_base_new()),
+      shared_{.clock = *clock,
+              .source = *source,
+              .pacer = pacer,
+              .plan = {.lanes = source->lanes(), .run = options_.pipeline},
+              .target = options_.target,
+              .pipeline = options_.pipeline,
+              .base = base_.get(),
+              .start = {},
+              .wall_start = {},
+              .result = {},
+              .last_reply = {},
+              .out = std::vector<char>(std::max(kBufferBytes, source->request_bytes_max())),
+              .in = std::vector<char>(kBufferBytes)},
+      timer_(base_.get(), [this] { OnWake(); }),
+      every_second_(event_new(base_.get(), -1, EV_PERSIST, OnSecond, this)) {
+  CHECK(options_.pipeline > 0);
+  for (uint32_t number = 0; number < source->lanes(); ++number) {
+    lanes_.push_back(std::make_unique<Lane>(number, &shared_));
+  }
+  if (options_.stop_on_signals) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+      signals_.emplace_back(evsignal_new(base_.get(), signal, OnSignal, this));
+      event_add(signals_.back().get(), nullptr);
+    }
+  }
+}
+
+Sender::~Sender() = default;
+
+Result<SendResult> Sender::Run(const std::function<void(const SendResult&)>& on_second) {
+  on_second_ = &on_second;
+  deadline_ = shared_.clock.Monotonic() + options_.connect_timeout;
+  for (const auto& lane : lanes_) lane->Connect();
+  timer_.Set(nanoseconds{0});
+  event_base_dispatch(base_.get());
+  if (phase_ == Phase::kConnecting) {
+    const int error = shared_.last_connect_error;
+    return Error{fmt::format("cannot connect to {}: {}; is the server running and listening there?",
+                             options_.target.url, error == 0 ? "timed out" : std::strerror(error))};
+  }
+  FinishResult();
+  return std::move(shared_.result);
+}
+
+void Sender::OnWake() {
+  const MonotonicTime now = shared_.clock.Monotonic();
+  nanoseconds wait = kIdleTick;
+  if (phase_ == Phase::kConnecting) wait = AwaitConnections(now);
+  if (phase_ == Phase::kSending) wait = SendDue(now);
+  if (phase_ == Phase::kDraining) wait = AwaitReplies(now);
+  timer_.Set(wait - (shared_.clock.Monotonic() - now));  // from the wake's start, not its end
+}
+
+// The plan starts when all connections stand, so that its first second is like the others; those
+// that are missing at the deadline are left to try again.
+nanoseconds Sender::AwaitConnections(MonotonicTime now) {
+  const auto connected = std::count_if(lanes_.begin(), lanes_.end(),
+                                       [](const auto& lane) { return lane->connected(); });
+  const bool all = static_cast<size_t>(connected) == lanes_.size();
+  if (all || (now >= deadline_ && connected > 0)) {
+    StartSending(now);
+  } else if (now >= deadline_ || stop_asked_) {
+    event_base_loopbreak(base_.get());
+  }
+  return kIdleTick;
+}
+
+void Sender::StartSending(MonotonicTime now) {
+  phase_ = Phase::kSending;
+  shared_.start = now;
+  shared_.last_reply = now;
+  shared_.wall_start = shared_.clock.Wall();
+  const timeval second{.tv_sec = 1, .tv_usec = 0};
+  event_add(every_second_.get(), &second);
+  AddTimelinePoint();
+  if (shared_.pacer == nullptr) {
+    for (const auto& lane : lanes_) lane->ReleaseAll();
+  }
+}
+
+nanoseconds Sender::SendDue(MonotonicTime now) {
+  const nanoseconds elapsed = now - shared_.start;
+  if (shared_.pacer == nullptr) {
+    if (elapsed >= options_.duration || stop_asked_) StartDraining(now);
+    return kIdleTick;
+  }
+  uint64_t& planned = shared_.result.counts.planned;
+  const Pace pace = PaceAt(*shared_.pacer, elapsed, planned);
+  const uint64_t end = planned + pace.due;
+  while (planned < end) {
+    const uint64_t run = std::min(shared_.plan.LeftInRun(planned), end - planned);
+    Lane& lane = *lanes_[shared_.plan.LaneOf(planned)];
+    planned += run;
+    lane.Release(run);
+  }
+  if (pace.finished || stop_asked_) StartDraining(now);
+  return std::max(pace.wait, options_.tick);
+}
+
+void Sender::StartDraining(MonotonicTime now) {
+  phase_ = Phase::kDraining;
+  deadline_ = now + options_.drain_timeout;
+  shared_.result.elapsed = now - shared_.start;
+  for (const auto& lane : lanes_) lane->Stop();
+}
+
+nanoseconds Sender::AwaitReplies(MonotonicTime now) {
+  const bool idle = std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+    return lane->unanswered() == 0 && lane->waiting() == 0;
+  });
+  if (idle || now >= deadline_) {
+    phase_ = Phase::kDone;
+    event_base_loopbreak(base_.get());
+  }
+  return kIdleTick;
+}
+
+void Sender::FinishResult() {
+  SendResult& result = shared_.result;
+  for (const auto& lane : lanes_) result.counts.failed += lane->unanswered();
+  if (shared_.pacer == nullptr) result.counts.planned = result.counts.sent;
+  result.elapsed = std::max(result.elapsed, shared_.last_reply - shared_.start);
+  AddTimelinePoint();
+}
+
+void Sender::AddTimelinePoint() {
+  shared_.result.timeline.push_back({.at = shared_.clock.Wall(),
+                                     .sent = shared_.result.counts.sent,
+                                     .answered = shared_.result.counts.answered});
+}
+
+void Sender::OnSecond(int /*fd*/, short /*what*/, void* self) {
+  Sender& sender = *static_cast<Sender*>(self);
+  sender.AddTimelinePoint();
+  (*sender.on_second_)(sender.shared_.result);
+}
+
+void Sender::OnSignal(int /*fd*/, short /*what*/, void* self) {
+  static_cast<Sender*>(self)->stop_asked_ = true;
+}
+
+}  // namespace beacongate::loadgen
