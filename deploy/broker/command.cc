@@ -30,7 +30,7 @@ Result<std::map<std::string, std::string>> ClusterOptions::Properties() const {
   return result;
 }
 
-int Fail(ExitCode code, const std::string& text) {
+ExitCode Fail(ExitCode code, const std::string& text) {
   fmt::print(stderr, "beaconctl: {}\n", text);
   return code;
 }

@@ -12,12 +12,11 @@
 #include <vector>
 
 #include "gateway/base/result.h"
+#include "gateway/exit_code.h"
 
 namespace beacongate::broker {
 
-enum ExitCode : int { kDone = 0, kCheckFailed = 1, kUsage = 2, kEnvironment = 3 };
-
-using Chosen = std::function<int()>;
+using Chosen = std::function<ExitCode()>;
 
 // Which cluster, and how to reach it.
 struct ClusterOptions {
@@ -30,6 +29,6 @@ struct ClusterOptions {
 };
 
 // Prints "beaconctl: text" to stderr.
-int Fail(ExitCode code, const std::string& text);
+ExitCode Fail(ExitCode code, const std::string& text);
 
 }  // namespace beacongate::broker
