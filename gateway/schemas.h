@@ -4,14 +4,11 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
-#include "gateway/schema/encode_plan.h"
-#include "proto/schema_pool.h"
+#include "gateway/schema/load_schema.h"
 
 namespace beacongate {
 
@@ -22,18 +19,13 @@ class Schemas {
   static std::unique_ptr<Schemas> Load(const GatewayConfig& config, StartFailure* failure);
 
   const EncodePlan& PlanOf(const EndpointConfig& endpoint) const;
-  // The .proto texts in use, one after the other, each once.
+  // The .proto texts in use, one after the other.
   std::string Text() const;
 
  private:
   using Key = std::pair<std::string, std::string>;  // file, message
-  static Key KeyOf(const EndpointConfig& endpoint);
-  const SchemaPool* PoolOf(const std::string& file, const GatewayConfig& config,
-                           std::vector<SchemaFault>* faults);
-  void Add(const EndpointConfig& endpoint, const GatewayConfig& config, StartFailure* failure);
 
-  std::map<std::string, std::unique_ptr<SchemaPool>> pools_;
-  std::map<Key, std::unique_ptr<EncodePlan>> plans_;
+  std::map<Key, std::unique_ptr<Schema>> schemas_;
 };
 
 }  // namespace beacongate

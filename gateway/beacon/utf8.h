@@ -1,17 +1,13 @@
-// UTF-8 as the WHATWG Encoding Standard decodes it. Pure functions on bytes.
+// Writing UTF-8 into an arena. Pure functions on bytes.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
 
+#include "gateway/base/utf8.h"
 #include "gateway/beacon/arena.h"
 
 namespace beacongate {
-
-constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";  // U+FFFD
-
-// False for overlong forms, surrogates, values over U+10FFFF and cut sequences.
-bool IsValidUtf8(std::string_view text);
 
 // A copy in the arena with U+FFFD for each maximal subpart of an ill-formed sequence. `padding`
 // bytes of unspecified content stay readable behind it.

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "gateway/base/utf8.h"
 #include "gateway/schema/convert.h"
-#include "gateway/schema/utf8.h"
 #include "gateway/schema/wire_writer.h"
 
 namespace beacongate {

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/base/utf8.h"
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/schema_options.h"
-#include "gateway/schema/utf8.h"
 
 namespace beacongate {
 namespace {
