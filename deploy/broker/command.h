@@ -24,7 +24,7 @@ struct ClusterOptions {
   std::vector<std::string> properties;  // librdkafka's own, as "name=value"
 
   void AddTo(CLI::App* command);
-  // An Error is a property that is not "name=value".
+  // An Error is a property that is not "name=value", or that librdkafka does not take.
   Result<std::map<std::string, std::string>> Properties() const;
 };
 
