@@ -22,8 +22,12 @@
 
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
+#include "proto/schema_fault.h"
 
 namespace beacongate {
+
+struct Plan;
+struct EncodeState;
 
 // 0a LL LL | 09 <origin> | 11 <sequence> | ...
 constexpr size_t kReceiptOriginOffset = 4;
@@ -49,16 +53,7 @@ class EncodeScratch {
 
  private:
   friend class EncodePlan;
-  struct State;
-  std::unique_ptr<State> state_;
-};
-
-// A fault of a schema: where, what, what to do.
-struct SchemaFault {
-  std::string file;
-  int line = 0;         // 1-based; 0 when unknown
-  int column = 0;       // 1-based; 0 when unknown
-  std::string message;  // "what is wrong; what to do"
+  std::unique_ptr<EncodeState> state_;
 };
 
 class EncodePlan {
@@ -68,7 +63,8 @@ class EncodePlan {
     size_t record_bytes_max;
   };
 
-  // The descriptor must outlive the plan. Returns null and appends every fault found.
+  // The descriptor must outlive the plan. Returns null and appends every fault found; their file
+  // is the name under which the descriptor's pool knows it.
   static std::unique_ptr<EncodePlan> Compile(const google::protobuf::Descriptor& message,
                                              const Options& options,
                                              std::vector<SchemaFault>* faults);
@@ -85,9 +81,8 @@ class EncodePlan {
   const google::protobuf::Descriptor& message() const;
 
  private:
-  class Impl;
-  explicit EncodePlan(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  explicit EncodePlan(std::unique_ptr<const Plan> plan);
+  std::unique_ptr<const Plan> plan_;
 };
 
 }  // namespace beacongate

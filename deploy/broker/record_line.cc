@@ -1,0 +1,75 @@
+#include "deploy/broker/record_line.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+namespace beacongate::broker {
+namespace {
+
+constexpr std::string_view kBase64Mark = "base64:";
+
+bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
+std::string KeyJson(const std::optional<std::string_view>& key) {
+  if (!key) return "null";
+  const bool as_text = IsUtf8(*key) && !key->starts_with(kBase64Mark);
+  return as_text ? JsonString(*key) : fmt::format("\"{}{}\"", kBase64Mark, Base64(*key));
+}
+
+// An error may quote bytes of the record.
+std::string ErrorJson(const std::string& text) {
+  return JsonString(IsUtf8(text) ? text : "the record does not decode");
+}
+
+}  // namespace
+
+std::string Base64(std::string_view bytes) {
+  static constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    const auto byte = [&](size_t at) {
+      return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0u;
+    };
+    const uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    text += kDigits[group >> 18];
+    text += kDigits[group >> 12 & 63];
+    text += i + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
+    text += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
+  }
+  return text;
+}
+
+std::string JsonString(std::string_view text) {
+  std::string json = "\"";
+  json.reserve(text.size() + 2);
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      json += '\\';
+      json += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      json += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      json += c;
+    }
+  }
+  json += '"';
+  return json;
+}
+
+std::string Render(const RecordLine& line) {
+  std::string text = fmt::format(
+      "{{\"partition\":{},\"offset\":{},\"timestamp_ms\":{},\"key\":{},\"value\":", line.partition,
+      line.offset, line.timestamp_ms, KeyJson(line.key));
+  if (line.value_json.ok()) {
+    text += line.value_json.value();
+  } else {
+    text += "null,\"error\":";
+    text += ErrorJson(line.value_json.error().message);
+  }
+  text += "}\n";
+  return text;
+}
+
+}  // namespace beacongate::broker

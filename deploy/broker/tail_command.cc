@@ -1,0 +1,156 @@
+#include "deploy/broker/tail_command.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+
+#include "deploy/broker/record_line.h"
+#include "gateway/kafka/consumer.h"
+#include "proto/record_json.h"
+#include "proto/schema_pool.h"
+
+namespace beacongate::broker {
+namespace {
+
+using google::protobuf::Descriptor;
+
+constexpr size_t kRecordsPerRead = 1'000;
+constexpr std::chrono::milliseconds kReadTimeout{100};
+constexpr std::string_view kDefaultMessage = "beacon.v1.PageBeacon";
+
+struct TailOptions {
+  ClusterOptions cluster;
+  std::string topic;
+  bool from_end = false;
+  bool until_end = false;
+  std::string schema;
+  std::string message;
+  std::vector<std::string> schema_paths;
+};
+
+// An Error is the whole list of what is wrong with the schema.
+Result<std::unique_ptr<SchemaPool>> LoadSchema(const TailOptions& options) {
+  if (options.schema.empty()) return SchemaPool::BuiltIn();
+  std::vector<SchemaFault> faults;
+  auto pool = SchemaPool::Load(options.schema, options.schema_paths, &faults);
+  if (pool != nullptr) return pool;
+  std::string text = "the schema cannot be used";
+  for (const SchemaFault& fault : faults) text += "\n  " + ToString(fault);
+  return Error{text};
+}
+
+Result<const Descriptor*> FindMessage(const TailOptions& options, const SchemaPool& pool) {
+  const std::vector<std::string> names = pool.MessageNames();
+  std::string wanted = options.message;
+  if (wanted.empty()) {
+    if (options.schema.empty()) {
+      wanted = kDefaultMessage;
+    } else if (names.size() == 1) {
+      wanted = names.front();
+    } else {
+      return Error{fmt::format("{} has several messages ({}); choose one with --message",
+                               options.schema, fmt::join(names, ", "))};
+    }
+  }
+  if (const Descriptor* message = pool.FindMessage(wanted)) return message;
+  return Error{
+      fmt::format("no message {} in the schema; it has {}", wanted, fmt::join(names, ", "))};
+}
+
+// main blocked the signals: they are taken here, between two reads.
+bool EndWanted() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  const timespec at_once{};
+  return sigtimedwait(&ends, nullptr, &at_once) > 0;
+}
+
+// Returns false if the value did not decode.
+bool Print(const kafka::RecordView& record, RecordJson* json) {
+  const RecordLine line{
+      record.partition, record.offset, record.timestamp_ms, record.key,
+      record.value ? json->Print(*record.value) : Result<std::string>(std::string("null"))};
+  const std::string text = Render(line);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return line.value_json.ok();
+}
+
+int ReadAll(kafka::TopicReader* reader, RecordJson* json) {
+  uint64_t undecoded = 0;
+  while (!reader->AtEnd() && !EndWanted()) {
+    const auto records = reader->Read(kRecordsPerRead, kReadTimeout);
+    if (!records) return Fail(kEnvironment, records.error().message);
+    for (const kafka::RecordView& record : records.value()) {
+      if (!Print(record, json)) ++undecoded;
+    }
+    if (std::fflush(stdout) != 0) return Fail(kEnvironment, "cannot write to stdout");
+  }
+  if (undecoded == 0) return kDone;
+  return Fail(kCheckFailed, fmt::format("{} record(s) did not decode; is it the right --schema "
+                                        "and --message?",
+                                        undecoded));
+}
+
+int Tail(const TailOptions& options) {
+  const auto properties = options.cluster.Properties();
+  if (!properties) return Fail(kUsage, properties.error().message);
+  const auto pool = LoadSchema(options);
+  if (!pool) return Fail(kUsage, pool.error().message);
+  const auto message = FindMessage(options, *pool.value());
+  if (!message) return Fail(kUsage, message.error().message);
+
+  kafka::ReaderOptions reading;
+  reading.properties = properties.value();
+  reading.topic = options.topic;
+  reading.from = options.from_end ? kafka::ReadFrom::kEnd : kafka::ReadFrom::kBeginning;
+  reading.until_end = options.until_end;
+  const auto reader = kafka::TopicReader::Open(reading);
+  if (!reader) return Fail(kEnvironment, reader.error().message);
+  RecordJson json(*message.value());
+  return ReadAll(reader.value().get(), &json);
+}
+
+}  // namespace
+
+void AddTailCommand(CLI::App* app, Chosen* chosen) {
+  const auto options = std::make_shared<TailOptions>();
+  CLI::App* tail = app->add_subcommand("tail", "Print the records of a topic, decoded");
+  options->cluster.AddTo(tail);
+  tail->add_option("--topic", options->topic, "Name of the topic")->required()->group("Records");
+  tail->add_option_function<std::string>(
+          "--from", [options](const std::string& from) { options->from_end = from == "end"; },
+          "Where to begin: beginning (default) or end")
+      ->check(CLI::IsMember({"beginning", "end"}))
+      ->group("Records");
+  tail->add_flag("--until-end", options->until_end,
+                 "Stop at what the topic held at the start, instead of waiting for more")
+      ->group("Records");
+  tail->add_option("--schema", options->schema,
+                   "The .proto file that describes the records (default: the built-in one)")
+      ->check(CLI::ExistingFile)
+      ->group("Schema");
+  tail->add_option("--message", options->message,
+                   fmt::format("Full name of the message (default: {}, or the only one of "
+                               "--schema)",
+                               kDefaultMessage))
+      ->group("Schema");
+  tail->add_option("--schema-path", options->schema_paths,
+                   "A folder for the imports of --schema; may be given more than once")
+      ->allow_extra_args(false)
+      ->group("Schema");
+  tail->footer(
+      "\nExample:\n  beaconctl tail --brokers 127.0.0.1:9092 --topic beacons --until-end"
+      "\n\nA line per record: {\"partition\":0,\"offset\":0,\"timestamp_ms\":0,"
+      "\"key\":\"\",\"value\":{...}}. Exit code 1 when a\nrecord does not decode; its line "
+      "then has \"value\":null and \"error\".");
+  tail->final_callback([=] { *chosen = [options] { return Tail(*options); }; });
+}
+
+}  // namespace beacongate::broker

@@ -1,0 +1,42 @@
+// What a body may be, told by its label; and the tests of its bytes that decide.
+//
+// Trackers label bodies wrongly: JSON and forms come as text/plain, and forms as JSON. So the label
+// only says which notations are tried; the one table is in body_kind.cc.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace beacongate {
+
+enum class BodyLabel : uint8_t {
+  kNone,  // no Content-Type: Blobs and ArrayBuffers
+  kText,  // text/plain: what sendBeacon sends for strings
+  kJson,
+  kJsonLines,
+  kForm,
+  kMultipart,
+  kOther,
+  kCount
+};
+
+// What is tried with a body of a label, in this order. What nothing fits stays bytes, or is refused
+// when the label promised JSON.
+struct BodyRule {
+  BodyLabel label;
+  bool json;        // when it starts as an object or an array
+  bool json_lines;  // when it starts as an object and has several lines
+  enum class Form : uint8_t { kNever, kIfItReadsAsOne, kAlways } form;
+  bool promises_json;
+};
+
+// By the media type in a raw Content-Type value; case and parameters do not matter.
+BodyLabel LabelOf(std::string_view content_type);
+const BodyRule& RuleFor(BodyLabel label);
+
+// Whether a text without a form's label is one: name=value&name=value, all printable and without
+// blanks; every name as scripts write them; and at least one value that is more than the '=' with
+// which Base64 ends.
+bool ReadsAsForm(std::string_view text);
+
+}  // namespace beacongate

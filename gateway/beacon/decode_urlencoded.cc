@@ -1,0 +1,175 @@
+#include "gateway/beacon/decode_urlencoded.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "gateway/beacon/hex.h"
+#include "gateway/beacon/utf8.h"
+
+namespace beacongate {
+namespace {
+
+constexpr size_t kScanBytes = 64;
+
+#ifdef __SSE2__
+uint64_t SpecialBytesOf16(const char* bytes) {
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const auto equal = [block](char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(c)); };
+  const __m128i separators = _mm_or_si128(equal('&'), equal('='));
+  const __m128i escapes = _mm_or_si128(equal('%'), equal('+'));
+  // The mask takes the top bit of each byte: of the block itself, that is "not ASCII".
+  const __m128i special = _mm_or_si128(block, _mm_or_si128(separators, escapes));
+  return static_cast<uint32_t>(_mm_movemask_epi8(special));
+}
+
+// Bit i is set where byte i of the kScanBytes is '&', '=', '%', '+' or not ASCII.
+uint64_t SpecialBytes(const char* bytes) {
+  return SpecialBytesOf16(bytes) | SpecialBytesOf16(bytes + 16) << 16 |
+         SpecialBytesOf16(bytes + 32) << 32 | SpecialBytesOf16(bytes + 48) << 48;
+}
+#else
+uint64_t SpecialBytes(const char* bytes) {
+  uint64_t mask = 0;
+  for (size_t i = 0; i < kScanBytes; ++i) {
+    const char c = bytes[i];
+    const bool special = c == '&' || c == '=' || c == '%' || c == '+' || (c & 0x80) != 0;
+    mask |= static_cast<uint64_t>(special) << i;
+  }
+  return mask;
+}
+#endif
+
+// What stands between two separators, and what has to be done with it.
+struct Component {
+  const char* begin;
+  bool escaped = false;    // holds '%' or '+'
+  bool non_ascii = false;  // holds a byte over 7F
+};
+
+std::string_view Unescape(std::string_view raw, Arena* arena, bool* non_ascii) {
+  char* const begin = arena->Reserve(raw.size());
+  char* out = begin;
+  unsigned char all_bits = 0;
+  const char* const end = raw.data() + raw.size();
+  for (const char* in = raw.data(); in < end; ++in) {
+    char c = *in;
+    if (c == '+') {
+      c = ' ';
+    } else if (c == '%' && end - in > 2) {
+      const int high = HexDigit(in[1]);
+      const int low = HexDigit(in[2]);
+      if (high >= 0 && low >= 0) {
+        c = static_cast<char>(high << 4 | low);
+        in += 2;
+      }
+    }
+    all_bits |= static_cast<unsigned char>(c);
+    *out++ = c;
+  }
+  *non_ascii = (all_bits & 0x80) != 0;
+  return arena->Commit(static_cast<size_t>(out - begin));
+}
+
+class Splitter {
+ public:
+  Splitter(std::string_view text, size_t count_max, Arena* arena,
+           std::vector<Parameter>* parameters)
+      : text_(text),
+        size_max_(parameters->size() + count_max),
+        arena_(arena),
+        parameters_(parameters) {
+    Start(text.data());
+  }
+
+  bool Run() {
+    const char* block = text_.data();
+    const char* const end = block + text_.size();
+    for (; static_cast<size_t>(end - block) >= kScanBytes; block += kScanBytes) {
+      if (!Visit(block, SpecialBytes(block))) return false;
+    }
+    char tail[kScanBytes] = {};
+    std::memcpy(tail, block, static_cast<size_t>(end - block));
+    return Visit(block, SpecialBytes(tail)) && Finish(end);
+  }
+
+ private:
+  bool Visit(const char* block, uint64_t special) {
+    for (; special != 0; special &= special - 1) {
+      const char* const at = block + std::countr_zero(special);
+      switch (*at) {
+        case '&':
+          if (!Finish(at)) return false;
+          Start(at + 1);
+          break;
+        case '=':
+          if (name_end_ == nullptr) {
+            name_end_ = at;
+            current_ = &value_;
+            value_ = {at + 1};
+          }
+          break;
+        case '%':
+        case '+':
+          current_->escaped = true;
+          break;
+        default:
+          current_->non_ascii = true;
+      }
+    }
+    return true;
+  }
+
+  void Start(const char* at) {
+    name_ = {at};
+    name_end_ = nullptr;
+    current_ = &name_;
+  }
+
+  // Ends the piece in front of `end`. False when there is no room for it.
+  bool Finish(const char* end) {
+    if (end == name_.begin) return true;
+    if (parameters_->size() == size_max_) return false;
+    Parameter& parameter = parameters_->emplace_back();
+    if (name_end_ == nullptr) {
+      parameter.name = Decode(name_, end, &parameter.repaired);
+    } else {
+      parameter.name = Decode(name_, name_end_, &parameter.repaired);
+      parameter.value = Decode(value_, end, &parameter.repaired);
+    }
+    return true;
+  }
+
+  std::string_view Decode(Component component, const char* end, bool* repaired) {
+    std::string_view text(component.begin, static_cast<size_t>(end - component.begin));
+    if (component.escaped) text = Unescape(text, arena_, &component.non_ascii);
+    if (component.non_ascii && !IsValidUtf8(text)) {
+      text = RepairUtf8(text, 0, arena_);
+      *repaired = true;
+    }
+    return text;
+  }
+
+  std::string_view text_;
+  size_t size_max_;
+  Arena* arena_;
+  std::vector<Parameter>* parameters_;
+  Component name_{};
+  Component value_{};
+  Component* current_ = nullptr;
+  const char* name_end_ = nullptr;  // the first '=' of the piece, once it was seen
+};
+
+}  // namespace
+
+bool DecodeUrlencoded(std::string_view text, size_t count_max, Arena* arena,
+                      std::vector<Parameter>* parameters) {
+  if (text.empty()) return true;
+  return Splitter(text, count_max, arena, parameters).Run();
+}
+
+}  // namespace beacongate

@@ -1,0 +1,39 @@
+// The text of JSON tokens (RFC 8259): what a walker over a document does with strings, numbers and
+// literals, and with the text of nested values. Pure functions on bytes.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/beacon/arena.h"
+#include "gateway/beacon/beacon.h"
+
+namespace beacongate::json {
+
+constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+std::string_view SkipBlanks(std::string_view text);
+std::string_view TrimTrailingBlanks(std::string_view text);
+
+// What stands between the quotes of the string whose first byte behind the opening quote is
+// `begin`. REQUIRES: the string is closed.
+std::string_view StringBody(const char* begin);
+
+// A string without its quotes, unescaped: a view of `body` when it holds no escapes, else into the
+// arena. Lone surrogates become U+FFFD and set *repaired. False for an escape that is none.
+bool Unescape(std::string_view body, Arena* arena, std::string_view* text, bool* repaired);
+
+// Whether Unescape would succeed.
+bool HasValidEscapes(std::string_view body);
+
+bool IsNumber(std::string_view token);
+
+// A number, true, false or null. False for anything else.
+bool ClassifyScalar(std::string_view token, ValueKind* kind);
+
+// A string, a number, true, false or null, without blanks around it.
+bool IsScalar(std::string_view text);
+
+// Well-formed JSON text without the blanks between its tokens: `text` itself when there are none,
+// else a copy in the arena.
+std::string_view Compact(std::string_view text, Arena* arena);
+
+}  // namespace beacongate::json

@@ -1,0 +1,80 @@
+#include "gateway/command/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include "gateway/base/version.h"
+#include "gateway/config/option_text.h"
+
+namespace beacongate {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  beacongate --dev
+  beacongate --config /etc/beacongate.toml
+  beacongate --config /etc/beacongate.toml --set http.workers=2 --set kafka.linger.ms=10
+  beacongate check --config /etc/beacongate.toml
+  beacongate explain --config /etc/beacongate.toml 'GET /b?site=a.com&visitor=1' --header 'Referer: /x'
+
+Exit codes: 0 done, 2 command line, configuration or schema, 3 broker, port or disk.
+Signals: SIGTERM and SIGINT drain and end; a second one hastens that.
+)";
+
+void AddOptions(CLI::App* app, CommandLine* line) {
+  app->add_option("--config", line->config_file, "Configuration file (TOML)")->type_name("FILE");
+  app->add_option("--set", line->overrides, "Overrides one option of the file, e.g. http.workers=2")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app->add_flag("--verbose", line->verbose, "Log more");
+}
+
+void AddCommands(CLI::App* app, CommandLine* line) {
+  app->add_flag("--dev", line->dev,
+                "Serve without a file and without Kafka: a mock cluster in the process, the journal in "
+                "a temporary folder, every record printed to stdout as JSON");
+  app->add_subcommand("serve", "Take beacons in (the default)");
+  app->add_subcommand("check", "Report every fault of a configuration and its schemas");
+  CLI::App* explain =
+      app->add_subcommand("explain", "Show as JSON what would become of one request; sends nothing");
+  explain->add_option("REQUEST", line->request_line, "Method and target: 'GET /b?site=a.com'")
+      ->required();
+  explain->add_option("--header", line->headers, "A header of the request, 'Name: value'")
+      ->allow_extra_args(false);
+  explain->add_option("--body", line->body_file, "File with the body of the request")
+      ->type_name("FILE");
+  for (CLI::App* command : app->get_subcommands({})) command->fallthrough();
+}
+
+// What CLI11 cannot say of itself.
+std::string Contradiction(const CommandLine& line) {
+  if (line.dev && line.verb != Verb::kServe) return "--dev serves; it does not go with a command";
+  if (!line.dev && line.config_file.empty()) {
+    return "--config FILE is missing; or use --dev to try without a file";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::variant<CommandLine, ExitCode> ParseCommandLine(int argc, char** argv) {
+  CommandLine line;
+  CLI::App app("The beacon gateway: HTTP in, typed records through a journal into Kafka.",
+               "beacongate");
+  AddOptions(&app, &line);
+  AddCommands(&app, &line);
+  app.set_version_flag("--version", std::string("beacongate ") + kVersion);
+  app.require_subcommand(0, 1);
+  app.footer([] { return "Options of the file, and of --set:\n" + OptionsHelp() + "\n" + kExamples; });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& outcome) {
+    return app.exit(outcome) == 0 ? ExitCode::kDone : ExitCode::kUsage;
+  }
+  if (app.got_subcommand("check")) line.verb = Verb::kCheck;
+  if (app.got_subcommand("explain")) line.verb = Verb::kExplain;
+  const std::string contradiction = Contradiction(line);
+  if (contradiction.empty()) return line;
+  std::cerr << "beacongate: " << contradiction << "\nRun with --help for more information.\n";
+  return ExitCode::kUsage;
+}
+
+}  // namespace beacongate

@@ -1,0 +1,225 @@
+#include "gateway/config/option_value.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <optional>
+
+namespace beacongate {
+namespace {
+
+using Type = TomlNode::Type;
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+std::string WrongType(const TomlNode& node, std::string_view wanted, std::string_view remedy) {
+  return fmt::format("is {}, not {}; {}", Describe(node.type), wanted, remedy);
+}
+
+// On the command line quotes belong to the shell: every scalar is a text there.
+bool IsText(const TomlNode& node) {
+  return node.type == Type::kString || (node.where.override && node.IsScalar());
+}
+
+std::string StoreText(const Option& option, std::string* field, const TomlNode& node,
+                      const std::string& base_folder) {
+  if (!IsText(node)) return WrongType(node, "a string", "put it in double quotes");
+  if (option.form == TextForm::kListenAddress) {
+    if (std::string fault = CheckListenAddress(node.text); !fault.empty()) return fault;
+  } else if (node.text.size() < option.min) {
+    return "is empty; give a value or remove the key";
+  } else if (node.text.size() > option.max) {
+    return fmt::format("is {} bytes long; at most {} are allowed", node.text.size(), option.max);
+  }
+  for (const char c : node.text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      return "holds a control character; remove it";
+    }
+  }
+  *field = node.text;
+  if (option.form == TextForm::kPath && !base_folder.empty()) {
+    *field = (std::filesystem::path(base_folder) / node.text).lexically_normal().string();
+  }
+  return {};
+}
+
+std::string StoreNumber(const Option& option, const TomlNode& node, uint64_t* value) {
+  if (node.type != Type::kInteger) {
+    return WrongType(node, "a whole number",
+                     fmt::format("write for example {} = {}", option.key,
+                                 option.example.empty() ? DefaultText(option).c_str()
+                                                        : std::string(option.example).c_str()));
+  }
+  if (node.integer < 0 || static_cast<uint64_t>(node.integer) < option.min ||
+      static_cast<uint64_t>(node.integer) > option.max) {
+    return fmt::format("= {} is out of bounds; give {}", node.integer, BoundsText(option));
+  }
+  *value = static_cast<uint64_t>(node.integer);
+  return {};
+}
+
+std::string StoreTexts(const Option& option, std::vector<std::string>* field, const TomlNode& node,
+                       const std::string& base_folder) {
+  const std::string remedy = fmt::format("write {} = [\"...\"]", option.key);
+  if (node.type != Type::kArray) return WrongType(node, "an array of strings", remedy);
+  std::vector<std::string> texts;
+  for (const TomlNode& element : node.elements) {
+    if (element.type != Type::kString) {
+      return fmt::format("holds {}, not only strings; {}", Describe(element.type), remedy);
+    }
+    std::string fault = StoreText(option, &texts.emplace_back(), element, base_folder);
+    if (!fault.empty()) return fault;
+  }
+  *field = std::move(texts);
+  return {};
+}
+
+std::string StoreAck(AckLevel* field, const TomlNode& node) {
+  if (!IsText(node)) return WrongType(node, "a string", "write ack = \"journaled\"");
+  if (node.text == "synced" || node.text == "delivered") {
+    return fmt::format("= \"{}\" is not available in this version; use \"journaled\"", node.text);
+  }
+  if (node.text != "journaled") {
+    return fmt::format("= \"{}\" is not known; use \"journaled\"", node.text);
+  }
+  *field = AckLevel::kJournaled;
+  return {};
+}
+
+std::string StoreReply(ReplyKind* field, const TomlNode& node) {
+  if (!IsText(node)) return WrongType(node, "a string", "write \"gif\" or \"empty\"");
+  if (node.text != "gif" && node.text != "empty") {
+    return fmt::format("= \"{}\" is not known; use \"gif\" or \"empty\"", node.text);
+  }
+  *field = node.text == "gif" ? ReplyKind::kGif : ReplyKind::kEmpty;
+  return {};
+}
+
+std::string StoreFlag(const Option& option, bool* field, const TomlNode& node) {
+  if (node.type != Type::kBoolean) {
+    return WrongType(node, "true or false", fmt::format("write {} = true", option.key));
+  }
+  *field = node.boolean;
+  return {};
+}
+
+std::string Quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+std::optional<uint16_t> ParsePort(std::string_view text) {
+  uint16_t port = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return port;
+}
+
+OptionSlot DefaultSlot(const Option& option, GatewayConfig* config, EndpointConfig* endpoint,
+                       TopicConfig* topic) {
+  return option.slot({.config = config, .endpoint = endpoint, .topic = topic});
+}
+
+}  // namespace
+
+std::string OptionName(const Option& option) {
+  if (option.table.empty()) return std::string(option.key);
+  if (option.table == "topic") return fmt::format("topic.NAME.{}", option.key);
+  return fmt::format("{}.{}", option.table, option.key);
+}
+
+std::string StoreOption(const Option& option, const OptionScope& scope, const TomlNode& node,
+                        const std::string& base_folder) {
+  const auto number = [&](auto* field) {
+    uint64_t value = 0;
+    std::string fault = StoreNumber(option, node, &value);
+    using Field = std::remove_pointer_t<decltype(field)>;
+    if (fault.empty()) *field = Field(static_cast<Field>(value));
+    return fault;
+  };
+  return std::visit(
+      Overloaded{
+          [&](std::string* field) { return StoreText(option, field, node, base_folder); },
+          [&](uint32_t* field) { return number(field); },
+          [&](uint64_t* field) { return number(field); },
+          [&](std::chrono::milliseconds* field) { return number(field); },
+          [&](bool* field) { return StoreFlag(option, field, node); },
+          [&](std::vector<std::string>* field) {
+            return StoreTexts(option, field, node, base_folder);
+          },
+          [&](AckLevel* field) { return StoreAck(field, node); },
+          [&](ReplyKind* field) { return StoreReply(field, node); },
+      },
+      option.slot(scope));
+}
+
+std::string DefaultText(const Option& option) {
+  if (!option.default_note.empty()) return std::string(option.default_note);
+  if (!option.example.empty()) return {};
+  GatewayConfig config;
+  EndpointConfig endpoint;
+  TopicConfig topic;
+  return std::visit(
+      Overloaded{
+          [](const std::string* field) { return Quoted(*field); },
+          [](const uint32_t* field) { return fmt::format("{}", *field); },
+          [](const uint64_t* field) { return fmt::format("{}", *field); },
+          [](const std::chrono::milliseconds* field) { return fmt::format("{}", field->count()); },
+          [](const bool* field) { return std::string(*field ? "true" : "false"); },
+          [](const std::vector<std::string>*) { return std::string("[]"); },
+          [](const AckLevel*) { return Quoted("journaled"); },
+          [](const ReplyKind* field) {
+            return Quoted(*field == ReplyKind::kGif ? "gif" : "empty");
+          },
+      },
+      DefaultSlot(option, &config, &endpoint, &topic));
+}
+
+std::string TypeText(const Option& option) {
+  GatewayConfig config;
+  EndpointConfig endpoint;
+  TopicConfig topic;
+  return std::visit(Overloaded{
+                        [](const std::string*) { return "string"; },
+                        [](const bool*) { return "boolean"; },
+                        [](const std::vector<std::string>*) { return "array of strings"; },
+                        [](const AckLevel*) { return "\"journaled\""; },
+                        [](const ReplyKind*) { return "\"gif\" or \"empty\""; },
+                        [](const auto*) { return "integer"; },
+                    },
+                    DefaultSlot(option, &config, &endpoint, &topic));
+}
+
+std::string BoundsText(const Option& option) {
+  if (TypeText(option) != "integer") return {};
+  return fmt::format("{} to {}{}{}", option.min, option.max, option.unit.empty() ? "" : " ",
+                     option.unit);
+}
+
+std::string CheckListenAddress(std::string_view text) {
+  const std::string_view remedy = "write host:port, such as 127.0.0.1:8080, [::1]:8080 or :8080";
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) {
+    return fmt::format("= \"{}\" has no port; {}", text, remedy);
+  }
+  std::string host(text.substr(0, colon));
+  if (!ParsePort(text.substr(colon + 1))) {
+    return fmt::format("= \"{}\" has a port that is not 0 to 65535; {}", text, remedy);
+  }
+  int family = AF_INET;
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+    family = AF_INET6;
+  }
+  unsigned char address[sizeof(in6_addr)];
+  if ((!host.empty() || family == AF_INET6) && inet_pton(family, host.c_str(), address) != 1) {
+    return fmt::format("= \"{}\" is not a numeric address; {}", text, remedy);
+  }
+  return {};
+}
+
+}  // namespace beacongate

@@ -1,0 +1,215 @@
+#include "gateway/config/validate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "gateway/config/option_table.h"
+
+namespace beacongate {
+namespace {
+
+// A segment's header and a frame's own fields.
+constexpr uint64_t kSegmentOverheadBytes = 4 * limits::kKiB;
+
+class Validator {
+ public:
+  Validator(const GatewayConfig& config, const Places& places, FaultList* faults)
+      : config_(config), places_(places), faults_(faults) {}
+
+  void Validate() {
+    if (!Given("endpoint")) {
+      Fault({}, "no [[endpoint]]; add one with path = \"/*\" and topic = \"beacons\"");
+    }
+    if (!Given("journal.dir")) {
+      Fault(At("journal"), "[journal] has no dir; add dir = \"/var/lib/beacongate/journal\"");
+    }
+    Http();
+    Journal();
+    Kafka();
+    for (size_t i = 0; i < config_.endpoints.size(); ++i) Endpoint(i);
+    SamePaths();
+    Topics();
+  }
+
+ private:
+  bool Given(std::string_view name) const { return places_.find(name) != places_.end(); }
+  // The place of the first of `names` that is given.
+  template <typename... Names>
+  Where At(Names&&... names) const {
+    Where found;
+    bool done = false;
+    const auto look = [&](std::string_view name) {
+      const auto place = places_.find(name);
+      if (done || place == places_.end()) return;
+      found = place->second;
+      done = true;
+    };
+    (look(names), ...);
+    return found;
+  }
+  void Fault(Where where, std::string message) { faults_->Add(where, std::move(message)); }
+
+  void Http() {
+    const HttpConfig& http = config_.http;
+    if (http.target_bytes_max > http.head_bytes_max) {
+      Fault(At("http.target_bytes_max"),
+            fmt::format("http.target_bytes_max = {} is above head_bytes_max = {}, of which it is a "
+                        "part; lower it or raise head_bytes_max",
+                        http.target_bytes_max, http.head_bytes_max));
+    }
+    if (http.listen == config_.admin_listen && !http.listen.ends_with(":0")) {
+      Fault(At("admin.listen", "http.listen"),
+            fmt::format("http.listen and admin.listen are both \"{}\"; give admin.listen a port of "
+                        "its own",
+                        http.listen));
+    }
+  }
+
+  void Journal() {
+    const JournalConfig& journal = config_.journal;
+    const uint64_t needed =
+        config_.http.record_bytes_max + limits::kKeyBytesMax + kSegmentOverheadBytes;
+    if (journal.segment_bytes < needed) {
+      Fault(
+          At("journal.segment_bytes", "http.record_bytes_max"),
+          fmt::format("journal.segment_bytes = {} does not hold a record of http.record_bytes_max "
+                      "= {}; give at least {} or lower record_bytes_max",
+                      journal.segment_bytes, config_.http.record_bytes_max, needed));
+    }
+    if (journal.quota_bytes / limits::kQuotaSegmentsMin < journal.segment_bytes) {
+      Fault(At("journal.quota_bytes", "journal.segment_bytes"),
+            fmt::format("journal.quota_bytes = {} is less than {} segments of {} bytes; give at "
+                        "least {} or lower segment_bytes",
+                        journal.quota_bytes, limits::kQuotaSegmentsMin, journal.segment_bytes,
+                        journal.segment_bytes * limits::kQuotaSegmentsMin));
+    }
+  }
+
+  void Kafka() {
+    // librdkafka's mock cluster brings its own address.
+    for (const char* name :
+         {"bootstrap.servers", "metadata.broker.list", "test.mock.num.brokers"}) {
+      const auto property = config_.kafka.find(name);
+      if (property != config_.kafka.end() && !property->second.empty()) return;
+      if (property == config_.kafka.end() && Given(fmt::format("kafka.{}", name))) return;
+    }
+    Fault(At("kafka.bootstrap.servers", "kafka"),
+          "[kafka] has no \"bootstrap.servers\"; add \"bootstrap.servers\" = \"HOST:9092\"");
+  }
+
+  void Endpoint(size_t index) {
+    const EndpointConfig& endpoint = config_.endpoints[index];
+    const std::string place = fmt::format("endpoint.{}", index);
+    EndpointPath(endpoint, place);
+    EndpointTopic(endpoint, place);
+    EndpointSchema(endpoint, place);
+  }
+
+  void EndpointPath(const EndpointConfig& endpoint, const std::string& place) {
+    const std::string& path = endpoint.path;
+    const Where where = At(place + ".path", place);
+    if (path.empty()) {
+      if (!Given(place + ".path")) Fault(where, "[[endpoint]] has no path; add path = \"/*\"");
+      return;
+    }
+    if (path.front() != '/') {
+      Fault(where,
+            fmt::format("path = \"{}\" does not start with \"/\"; write \"/{}\"", path, path));
+    }
+    const size_t star = path.find('*');
+    if (star != std::string::npos && (star + 1 != path.size() || !path.ends_with("/*"))) {
+      Fault(where, fmt::format("path = \"{}\" has a \"*\" that is not a final \"/*\"; write an "
+                               "exact path, or a prefix such as \"/b/*\"",
+                               path));
+    }
+    if (path.find_first_of("?# ") != std::string::npos) {
+      Fault(where, fmt::format("path = \"{}\" holds a \"?\", \"#\" or blank, which no path does; "
+                               "write the path alone",
+                               path));
+    }
+  }
+
+  void EndpointTopic(const EndpointConfig& endpoint, const std::string& place) {
+    const Where where = At(place + ".topic", place);
+    if (endpoint.topic.empty()) {
+      if (!Given(place + ".topic")) Fault(where, "[[endpoint]] has no topic; add topic = \"NAME\"");
+      return;
+    }
+    if (!LegalTopic(endpoint.topic)) {
+      Fault(where, fmt::format("topic = \"{}\" is no name that Kafka takes; use letters, digits, "
+                               "\".\", \"_\" and \"-\"",
+                               endpoint.topic));
+    } else if (!config_.topics.contains(endpoint.topic)) {
+      Fault(where, fmt::format("topic \"{0}\" has no table; add [topic.{0}] with partitions = 512, "
+                               "as many as the topic has",
+                               endpoint.topic));
+    }
+  }
+
+  void EndpointSchema(const EndpointConfig& endpoint, const std::string& place) {
+    const bool schema = Given(place + ".schema");
+    const bool message = Given(place + ".message");
+    const auto built_in = BuiltInMessages();
+    if (schema && !message) {
+      Fault(At(place + ".schema"),
+            "schema without message; add message = \"PACKAGE.NAME\", the full name in the file");
+    } else if (message && !schema && !endpoint.message.empty() &&
+               std::ranges::find(built_in, endpoint.message) == built_in.end()) {
+      Fault(At(place + ".message"),
+            fmt::format("message \"{}\" is not built in; add schema = \"FILE.proto\", or use {}",
+                        endpoint.message, fmt::join(built_in, ", ")));
+    }
+  }
+
+  void SamePaths() {
+    std::map<std::string_view, size_t> seen;
+    for (size_t i = 0; i < config_.endpoints.size(); ++i) {
+      const EndpointConfig& endpoint = config_.endpoints[i];
+      if (endpoint.path.empty()) continue;
+      const auto [first, fresh] = seen.emplace(endpoint.path, i);
+      if (fresh) continue;
+      Fault(At(fmt::format("endpoint.{}.path", i)),
+            fmt::format("path = \"{}\" is that of the endpoint in line {} too; remove one of the "
+                        "two",
+                        endpoint.path, config_.endpoints[first->second].line));
+    }
+  }
+
+  void Topics() {
+    std::set<std::string_view> used;
+    for (const EndpointConfig& endpoint : config_.endpoints) used.insert(endpoint.topic);
+    for (const auto& [name, topic] : config_.topics) {
+      const std::string place = fmt::format("topic.{}", name);
+      if (!Given(place + ".partitions")) {
+        Fault(At(place), fmt::format("[topic.{}] has no partitions; add partitions = 512, as many "
+                                     "as the topic has",
+                                     name));
+      }
+      if (!used.contains(name)) {
+        Fault(At(place), fmt::format("[topic.{0}] is used by no endpoint; remove it or write "
+                                     "topic = \"{0}\" into an [[endpoint]]",
+                                     name));
+      }
+    }
+  }
+
+  static bool LegalTopic(std::string_view name) {
+    constexpr std::string_view kLegal =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    return name != "." && name != ".." && name.find_first_not_of(kLegal) == std::string_view::npos;
+  }
+
+  const GatewayConfig& config_;
+  const Places& places_;
+  FaultList* faults_;
+};
+
+}  // namespace
+
+void Validate(const GatewayConfig& config, const Places& places, FaultList* faults) {
+  Validator(config, places, faults).Validate();
+}
+
+}  // namespace beacongate

@@ -1,0 +1,250 @@
+#include "gateway/delivery/dispatcher.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "gateway/base/check.h"
+#include "gateway/kafka/error.h"
+
+namespace beacongate {
+namespace {
+
+// Records that go to librdkafka in one call, which holds its topic's lock for that long.
+constexpr size_t kRecordsPerCall = 1'000;
+// librdkafka's queue is full: reports have to come before it takes more.
+constexpr milliseconds kQueueFullPause{10};
+
+void Add(std::atomic<uint64_t>& counter, uint64_t count) {
+  counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const PumpOptions& options, LaneJournal& journal, Quarantine& quarantine,
+                       kafka::ClientLog& log, const Clock& clock, PumpCounters& counters)
+    : options_(options),
+      journal_(journal),
+      quarantine_(quarantine),
+      log_(log),
+      clock_(clock),
+      counters_(counters),
+      flows_(options.partitions),
+      due_(options.partitions),
+      retry_(options.partitions) {
+  run_.reserve(kRecordsPerCall);
+}
+
+void Dispatcher::Gather(const FrameRef& frame, MonotonicTime now) {
+  const FrameView view = frame.View();
+  CHECK(view.partition < flows_.size());
+  const auto bytes = static_cast<uint32_t>(view.key.size() + view.payload.size());
+  PartitionFlow& flow = flows_[view.partition];
+  flow.queue().Gather(frame, view.accepted_at, bytes);
+  ++held_frames_;
+  held_bytes_ += bytes;
+  if (retry_.Contains(view.partition) || flow.Allowed(options_.partition_in_flight_max) == 0) {
+    return;  // its retry or its next report will see to it
+  }
+  if (flow.queue().gathered_bytes() >= options_.run_bytes_max) {
+    if (flow.queue().gathered_bytes() - bytes < options_.run_bytes_max) {
+      due_.Set(view.partition, now);
+    }
+  } else if (!due_.Contains(view.partition)) {
+    due_.Set(view.partition, now + options_.window);
+  }
+}
+
+bool Dispatcher::full() const {
+  return held_frames_ >= options_.frames_held_max || held_bytes_ >= options_.bytes_held_max;
+}
+
+size_t Dispatcher::SendDue(Producer& producer, MonotonicTime now, bool all) {
+  while (const std::optional<uint32_t> partition = retry_.Pop(now)) due_.Set(*partition, now);
+  const uint64_t before = counters_.run_frames.load(std::memory_order_relaxed);
+  const MonotonicTime until = all ? MonotonicTime::max() : now;
+  while (const std::optional<uint32_t> partition = due_.Pop(until)) {
+    if (!SendPartition(producer, *partition, now)) break;
+  }
+  return counters_.run_frames.load(std::memory_order_relaxed) - before;
+}
+
+// False: the producer takes nothing more now, from no partition.
+bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, MonotonicTime now) {
+  PartitionFlow& flow = flows_[partition];
+  uint64_t sent = 0;
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  while (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const size_t count = std::min(flow.Allowed(options_.partition_in_flight_max), kRecordsPerCall);
+    if (count == 0) break;
+    FillRun(partition, count);
+    const HandOver result = producer.ProduceRun(partition, run_);
+    flow.queue().HandOver(result.covered);
+    sent += result.covered - result.refused.size();
+    error = result.error;
+    TakeRefusals(partition, result.refused);
+    AfterReports(partition, now);
+  }
+  Add(counters_.runs, sent > 0 ? 1 : 0);
+  Add(counters_.run_frames, sent);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return true;
+  if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+    BackOff(partition, now + kQueueFullPause);
+    return false;
+  }
+  log_.Write(LogLevel::kWarning, rd_kafka_err2name(error),
+             fmt::format("partition {} takes nothing: {}", partition, kafka::Explain(error)));
+  BackOff(partition, now + flow.NextBackoff());
+  producer_is_dead_ |= kafka::Classify(error) == kafka::ErrorClass::kFatal;
+  return !producer_is_dead_;
+}
+
+void Dispatcher::FillRun(uint32_t partition, size_t count) {
+  const PartitionQueue& queue = flows_[partition].queue();
+  run_.clear();
+  for (size_t i = 0; i < count; ++i) {
+    const FrameView view = queue.gathered_at(i).ref.View();
+    run_.push_back({.payload = view.payload.data(),
+                    .payload_bytes = view.payload.size(),
+                    .key = view.has_key ? view.key.data() : nullptr,
+                    .key_bytes = view.has_key ? view.key.size() : 0,
+                    .position = queue.gathered_position(i)});
+  }
+}
+
+void Dispatcher::TakeReports(const std::vector<DeliveryReport>& reports, MonotonicTime now) {
+  const WallTime wall = clock_.Wall();
+  for (size_t i = 0; i < reports.size(); ++i) {
+    const DeliveryReport& report = reports[i];
+    CHECK(report.partition < flows_.size());
+    if (report.persisted) {
+      CountDelivered(flows_[report.partition].Delivered(report.position), wall);
+    } else {
+      TakeReport(report);
+    }
+    const bool last = i + 1 == reports.size() || reports[i + 1].partition != report.partition;
+    if (last) AfterReports(report.partition, now);
+  }
+  RetireDelivered();
+}
+
+// Of a record that is not in Kafka.
+void Dispatcher::TakeReport(const DeliveryReport& report) {
+  const rd_kafka_resp_err_t error =
+      report.error == RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR__FAIL : report.error;
+  const kafka::ErrorClass kind = kafka::Classify(error);
+  PartitionFlow& flow = flows_[report.partition];
+  if (!flow.recovering() && error != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
+      error != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+    log_.Write(LogLevel::kWarning, rd_kafka_err2name(error),
+               fmt::format("partition {}: a run failed and goes again: {}", report.partition,
+                           kafka::Explain(error)));
+  }
+  producer_is_dead_ |= kind == kafka::ErrorClass::kFatal;
+  if (flow.CondemnedBy(report.position, kind)) Condemn(report.partition, report.position, error);
+}
+
+void Dispatcher::TakeRefusals(uint32_t partition, const std::vector<Refusal>& refusals) {
+  for (const Refusal& refusal : refusals) Condemn(partition, refusal.position, refusal.error);
+}
+
+void Dispatcher::Condemn(uint32_t partition, uint64_t position, rd_kafka_resp_err_t error) {
+  PartitionFlow& flow = flows_[partition];
+  const FrameRef ref = flow.queue().at(position).ref;
+  const Status kept = quarantine_.Add(ref.View(), rd_kafka_err2name(error), clock_.Wall());
+  if (!kept) {
+    log_.Write(LogLevel::kError, "QUARANTINE", kept.error().message);
+    flow.Failed(position, kafka::ErrorClass::kRetry);
+    return;
+  }
+  log_.Write(
+      LogLevel::kWarning, "QUARANTINE",
+      fmt::format("partition {}: a record of {} bytes is put into {}: {}", partition,
+                  ref.View().payload.size(), options_.quarantine_directory, kafka::Explain(error)));
+  LetGo(flow.Quarantined(position));
+  Add(counters_.quarantined_frames, 1);
+  journal_.Retire(&ref, 1, Retirement::kQuarantined);
+}
+
+void Dispatcher::AfterReports(uint32_t partition, MonotonicTime now) {
+  PartitionFlow& flow = flows_[partition];
+  if (flow.MayRecover()) {
+    const PartitionFlow::Recovery recovery = flow.Recover();
+    Add(counters_.retried_frames, recovery.frames_again);
+    if (recovery.wait > nanoseconds{0}) BackOff(partition, now + recovery.wait);
+  }
+  if (flow.queue().gathered() == 0 || due_.Contains(partition) || retry_.Contains(partition)) {
+    return;
+  }
+  // It was held back by something that these reports have ended, perhaps.
+  if (flow.Allowed(options_.partition_in_flight_max) > 0) due_.Set(partition, now);
+}
+
+void Dispatcher::BackOff(uint32_t partition, MonotonicTime until) {
+  due_.Clear(partition);
+  retry_.Set(partition, until);
+}
+
+void Dispatcher::Abandon(MonotonicTime now) {
+  for (uint32_t partition = 0; partition < flows_.size(); ++partition) {
+    PartitionFlow& flow = flows_[partition];
+    Add(counters_.retried_frames, flow.Abandon());
+    retry_.Clear(partition);
+    if (flow.queue().gathered() > 0) due_.Set(partition, now);
+  }
+  producer_is_dead_ = false;
+}
+
+std::optional<MonotonicTime> Dispatcher::NextDue() const {
+  const std::optional<MonotonicTime> run = due_.Earliest();
+  const std::optional<MonotonicTime> retry = retry_.Earliest();
+  if (!run || !retry) return run ? run : retry;
+  return std::min(*run, *retry);
+}
+
+std::optional<WallTime> Dispatcher::OldestHeld() const {
+  std::optional<WallTime> oldest;
+  for (const PartitionFlow& flow : flows_) {
+    if (flow.queue().held() == 0) continue;
+    const WallTime accepted_at = flow.queue().oldest().accepted_at;
+    if (!oldest || accepted_at < *oldest) oldest = accepted_at;
+  }
+  return oldest;
+}
+
+void Dispatcher::CountDelivered(const HeldFrame& frame, WallTime wall) {
+  // A wall clock that was set back must not make a huge latency of a small one.
+  const auto latency_us =
+      static_cast<uint64_t>(std::max<int64_t>(0, (wall - frame.accepted_at).count()));
+  const uint64_t latency_ms_up = (latency_us + 999) / 1000;
+  const size_t bucket =
+      latency_ms_up <= 1 ? 0 : static_cast<size_t>(std::bit_width(latency_ms_up - 1));
+  ++latency_buckets_[std::min(bucket, std::size(latency_buckets_) - 1)];
+  latency_us_sum_ += latency_us;
+  delivered_bytes_ += frame.bytes;
+  delivered_.push_back(frame.ref);
+  LetGo(frame);
+}
+
+void Dispatcher::LetGo(const HeldFrame& frame) {
+  --held_frames_;
+  held_bytes_ -= frame.bytes;
+}
+
+void Dispatcher::RetireDelivered() {
+  if (delivered_.empty()) return;
+  journal_.Retire(delivered_.data(), delivered_.size(), Retirement::kDelivered);
+  Add(counters_.delivered_frames, delivered_.size());
+  Add(counters_.delivered_bytes, delivered_bytes_);
+  Add(counters_.delivery_latency_us_sum, latency_us_sum_);
+  for (size_t i = 0; i < std::size(latency_buckets_); ++i) {
+    if (latency_buckets_[i] > 0) Add(counters_.delivery_latency_buckets[i], latency_buckets_[i]);
+    latency_buckets_[i] = 0;
+  }
+  delivered_.clear();
+  delivered_bytes_ = 0;
+  latency_us_sum_ = 0;
+}
+
+}  // namespace beacongate

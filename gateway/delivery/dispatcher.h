@@ -1,0 +1,83 @@
+// Dispatcher: all partitions of a lane between the journal's reader and a producer. It gathers
+// frames, hands over the runs that are due, and acts on reports: retire, quarantine, or send again.
+//
+// It owns no thread, makes no producer and does not wait; it reads no clock but for what it is told
+// (`now`), and the wall clock for latencies. One thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.h"
+#include "gateway/delivery/due_order.h"
+#include "gateway/delivery/partition_flow.h"
+#include "gateway/delivery/producer.h"
+#include "gateway/delivery/pump.h"
+#include "gateway/delivery/quarantine.h"
+#include "gateway/journal/lane_journal.h"
+
+namespace beacongate {
+
+class Dispatcher {
+ public:
+  // All outlive the dispatcher.
+  Dispatcher(const PumpOptions& options, LaneJournal& journal, Quarantine& quarantine,
+             kafka::ClientLog& log, const Clock& clock, PumpCounters& counters);
+
+  // REQUIRES: !full().
+  void Gather(const FrameRef& frame, MonotonicTime now);
+  // At the bound of what may be held.
+  bool full() const;
+  uint64_t held_frames() const { return held_frames_; }
+
+  // Hands over the runs that are due at `now`; with `all` everything gathered, except for
+  // partitions that back off. Returns the number of frames.
+  size_t SendDue(Producer& producer, MonotonicTime now, bool all);
+  // Takes in the reports of one librdkafka batch.
+  void TakeReports(const std::vector<DeliveryReport>& reports, MonotonicTime now);
+  // The producer is gone: what it had goes again, at once.
+  void Abandon(MonotonicTime now);
+  // A report or refusal said that the producer is dead.
+  bool producer_is_dead() const { return producer_is_dead_; }
+
+  // When the next run or retry is due; nullopt: nothing waits for a time.
+  std::optional<MonotonicTime> NextDue() const;
+  // Accepted when; nullopt when nothing is held. Looks at every partition.
+  std::optional<WallTime> OldestHeld() const;
+
+ private:
+  bool SendPartition(Producer& producer, uint32_t partition, MonotonicTime now);
+  void FillRun(uint32_t partition, size_t count);
+  void TakeReport(const DeliveryReport& report);
+  void AfterReports(uint32_t partition, MonotonicTime now);
+  void TakeRefusals(uint32_t partition, const std::vector<Refusal>& refusals);
+  // Puts the frame into quarantine, or back into its partition if that fails.
+  void Condemn(uint32_t partition, uint64_t position, rd_kafka_resp_err_t error);
+  void BackOff(uint32_t partition, MonotonicTime until);
+  void CountDelivered(const HeldFrame& frame, WallTime wall);
+  void LetGo(const HeldFrame& frame);
+  void RetireDelivered();
+
+  const PumpOptions& options_;
+  LaneJournal& journal_;
+  Quarantine& quarantine_;
+  kafka::ClientLog& log_;
+  const Clock& clock_;
+  PumpCounters& counters_;
+
+  std::vector<PartitionFlow> flows_;
+  DueOrder due_;    // partitions that gather: when their run goes
+  DueOrder retry_;  // partitions that back off: when they may try again
+  uint64_t held_frames_ = 0;
+  uint64_t held_bytes_ = 0;
+  bool producer_is_dead_ = false;
+
+  std::vector<OutgoingRecord> run_;
+  std::vector<FrameRef> delivered_;  // of one batch of reports
+  uint64_t delivered_bytes_ = 0;
+  uint64_t latency_us_sum_ = 0;
+  uint64_t latency_buckets_[16] = {};
+};
+
+}  // namespace beacongate

@@ -1,0 +1,81 @@
+#include "gateway/delivery/partition_flow.h"
+
+#include <algorithm>
+
+#include "gateway/base/check.h"
+
+namespace beacongate {
+
+size_t PartitionFlow::Allowed(size_t in_flight_max) const {
+  if (recovering_) return 0;
+  if (isolating()) {
+    return queue_.outstanding() > 0 ? 0
+                                    : std::min({probe_frames_max_, suspects_, queue_.gathered()});
+  }
+  if (queue_.outstanding() >= in_flight_max) return 0;
+  return std::min(queue_.gathered(), in_flight_max - queue_.outstanding());
+}
+
+HeldFrame PartitionFlow::Delivered(uint64_t position) {
+  failures_ = 0;
+  OneSuspectLess();
+  return queue_.Finish(position);
+}
+
+bool PartitionFlow::CondemnedBy(uint64_t position, kafka::ErrorClass error) {
+  const bool alone = isolating() && queue_.handed_over() == 1;
+  if (error == kafka::ErrorClass::kPermanent && alone) return true;
+  Failed(position, error);
+  return false;
+}
+
+HeldFrame PartitionFlow::Quarantined(uint64_t position) {
+  OneSuspectLess();
+  // There may be another among the rest, but most likely not: try them all at once.
+  probe_frames_max_ = suspects_;
+  return queue_.Finish(position);
+}
+
+void PartitionFlow::Failed(uint64_t position, kafka::ErrorClass error) {
+  queue_.Return(position);
+  recovering_ = true;
+  if (error == kafka::ErrorClass::kPermanent) {
+    ++failed_for_good_;
+  } else {
+    back_off_ = true;
+  }
+}
+
+PartitionFlow::Recovery PartitionFlow::Recover() {
+  CHECK(MayRecover());
+  Recovery recovery{.frames_again = queue_.Rewind()};
+  if (failed_for_good_ > 0) {
+    suspects_ = std::max(suspects_, recovery.frames_again);
+    probe_frames_max_ = std::max<size_t>(1, failed_for_good_ / 2);
+  }
+  if (back_off_) recovery.wait = NextBackoff();
+  recovering_ = false;
+  back_off_ = false;
+  failed_for_good_ = 0;
+  return recovery;
+}
+
+size_t PartitionFlow::Abandon() {
+  recovering_ = false;
+  back_off_ = false;
+  failed_for_good_ = 0;
+  return queue_.Rewind();
+}
+
+nanoseconds PartitionFlow::NextBackoff() {
+  constexpr unsigned kDoublingsMax = 7;
+  const nanoseconds wait = kBackoffMin * (1u << std::min(failures_, kDoublingsMax));
+  ++failures_;
+  return std::min<nanoseconds>(wait, kBackoffMax);
+}
+
+void PartitionFlow::OneSuspectLess() {
+  if (suspects_ > 0) --suspects_;
+}
+
+}  // namespace beacongate

@@ -1,0 +1,43 @@
+// EndpointTable: which endpoint a path belongs to. Immutable after construction; any thread.
+//
+// An exact path beats a prefix, a longer prefix a shorter one. Paths are compared as sent,
+// undecoded, so that no two spellings of one path exist.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/ingest/record_sink.h"
+#include "gateway/schema/encode_plan.h"
+
+namespace beacongate {
+
+struct Endpoint {
+  std::string path;                  // exact, or a prefix that ends in "/*"
+  const EncodePlan* plan = nullptr;  // outlives the table
+  RecordSink* sink = nullptr;        // outlives the table
+  uint32_t partitions = 1;           // of the topic, pinned
+  std::string topic;
+  bool pixel = true;          // a GET is answered with the GIF; otherwise with 204
+  bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
+};
+
+class EndpointTable {
+ public:
+  explicit EndpointTable(std::vector<Endpoint> endpoints);
+
+  // Null when no endpoint has this path.
+  const Endpoint* Find(std::string_view path) const;
+  // Position in the table, for per-endpoint counters.
+  size_t IndexOf(const Endpoint& endpoint) const;
+  size_t size() const { return endpoints_.size(); }
+  const Endpoint& at(size_t index) const { return endpoints_.at(index); }
+
+ private:
+  std::vector<Endpoint> endpoints_;  // exact paths first, then prefixes, longest first
+  size_t exact_count_ = 0;
+};
+
+}  // namespace beacongate

@@ -1,0 +1,198 @@
+#include "gateway/ingest/ingest.h"
+
+#include "gateway/base/check.h"
+#include "shardkey/partitioner.h"
+
+namespace beacongate {
+namespace {
+
+constexpr std::string_view kMethodsAllowed = "GET, HEAD, POST, OPTIONS";
+constexpr uint32_t kShedRetryAfterS = 5;
+
+RequestContext ContextOf(const http::Request& request) {
+  RequestContext context;
+  context.method = request.method_text;
+  context.scheme = "http";
+  context.host = request.host;
+  context.path = request.path;
+  context.target = request.target;
+  context.client_address = request.peer_address;
+  context.received_at = request.received_at;
+  context.headers = request.headers;
+  return context;
+}
+
+RequestBody BodyOf(const http::Request& request) {
+  // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
+  if (request.method != http::Method::kPost || request.body.empty()) return {};
+  return {request.body, request.HeaderValue("Content-Type"),
+          request.HeaderValue("Content-Encoding")};
+}
+
+http::Response Preflight(const http::Request& request) {
+  http::Response response;
+  response.allow = kMethodsAllowed;
+  response.preflight = true;
+  response.allow_headers = request.HeaderValue("Access-Control-Request-Headers");
+  return response;
+}
+
+http::Response Pixel() {
+  http::Response response;
+  response.status = 200;
+  response.content_type = "image/gif";
+  response.body = http::PixelGif();
+  response.no_store = true;
+  return response;
+}
+
+}  // namespace
+
+UnconvertedCounters::UnconvertedCounters(const EndpointTable& endpoints) {
+  counts_.reserve(endpoints.size());
+  for (size_t i = 0; i < endpoints.size(); ++i) {
+    counts_.emplace_back(endpoints.at(i).plan->FieldCount());
+  }
+}
+
+Ingest::Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+               UnconvertedCounters& unconverted, IngestObserver* observer)
+    : endpoints_(endpoints),
+      books_(books),
+      unconverted_(unconverted),
+      observer_(observer),
+      decoder_(limits),
+      round_robin_(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(this) >> 6)) {}
+
+// The spine: one request, stage by stage. A beacon is accepted, and counted as such, when Append
+// has put it into the journal; the reply is made after that.
+http::Response Ingest::Handle(const http::Request& request) {
+  const Endpoint* endpoint = endpoints_.Find(request.path);
+  if (endpoint != nullptr && request.method == http::Method::kOptions) {
+    http::Response response = Preflight(request);
+    response.allow_origin = request.HeaderValue("Origin");
+    return response;
+  }
+  WorkerBooks::Section section(books_);
+  Outcome outcome;
+  if (endpoint == nullptr) {
+    Reject(Rejection::kNotFound, {}, section, &outcome);
+  } else if (request.method == http::Method::kOther || request.method == http::Method::kOptions) {
+    Reject(Rejection::kMethodNotAllowed, {}, section, &outcome);
+  } else {
+    outcome = TakeAll(*endpoint, request, section);
+  }
+  return Reply(endpoint, request, outcome);
+}
+
+Ingest::Outcome Ingest::TakeAll(const Endpoint& endpoint, const http::Request& request,
+                                WorkerBooks::Section& section) {
+  Outcome outcome;
+  const Rejection undecodable = decoder_.Decode(request.query, BodyOf(request));
+  if (undecodable != Rejection::kNone) {
+    Reject(undecodable, {}, section, &outcome);
+    return outcome;
+  }
+  const RequestContext context = ContextOf(request);
+  for (const DecodedBeacon& decoded : decoder_.beacons()) {
+    Take(endpoint, context, decoded, section, &outcome);
+  }
+  return outcome;
+}
+
+void Ingest::Take(const Endpoint& endpoint, const RequestContext& context,
+                  const DecodedBeacon& decoded, WorkerBooks::Section& section, Outcome* outcome) {
+  if (decoded.rejection != Rejection::kNone) {
+    return Reject(decoded.rejection, {}, section, outcome);
+  }
+  EncodedRecord record;
+  const Rejection rejection = endpoint.plan->Encode(context, decoded.beacon, &scratch_, &record);
+  if (rejection != Rejection::kNone) {
+    return Reject(rejection, record.rejected_field, section, outcome);
+  }
+  Append(endpoint, context, record, section, outcome);
+}
+
+void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
+                    const EncodedRecord& record, WorkerBooks::Section& section, Outcome* outcome) {
+  FrameInput frame;
+  frame.partition = PartitionFor(endpoint, record);
+  frame.has_key = record.has_key;
+  frame.key = record.key;
+  frame.payload = record.payload;
+  frame.accepted_at = context.received_at;
+  frame.origin_offset = kReceiptOriginOffset;
+  frame.sequence_offset = kReceiptSequenceOffset;
+  switch (endpoint.sink->Append(frame)) {
+    case AppendResult::kAccepted:
+      section.Accepted();
+      ++outcome->accepted;
+      break;
+    case AppendResult::kFull:
+      section.Shed();
+      ++outcome->shed;
+      return;
+    case AppendResult::kTooLarge:
+      return Reject(Rejection::kRecordTooLarge, {}, section, outcome);
+  }
+  for (uint32_t field : record.unconverted) {
+    unconverted_.Bump(endpoints_.IndexOf(endpoint), field);
+  }
+}
+
+void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
+                    Outcome* outcome) {
+  section.Rejected(reason);
+  if (outcome->first_rejection == Rejection::kNone) {
+    outcome->first_rejection = reason;
+    outcome->field = field;
+  }
+  if (observer_ != nullptr) observer_->OnRejected(reason, field);
+}
+
+uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const EncodedRecord& record) {
+  if (record.has_key) return PartitionOf(ShardHash(record.key), endpoint.partitions);
+  return round_robin_++ % endpoint.partitions;
+}
+
+// A batch of which a part was accepted is a success, unless a part was shed: then the client must
+// send it again, since nobody else has what was shed.
+http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& request,
+                             const Outcome& outcome) {
+  http::Response response;
+  if (endpoint != nullptr && endpoint->always_pixel) {
+    response = Pixel();
+  } else if (outcome.shed > 0) {
+    response.status = 503;
+    response.retry_after_s = kShedRetryAfterS;
+    response.content_type = "text/plain";
+    response.body = "full\n";
+  } else if (outcome.accepted == 0 && outcome.first_rejection != Rejection::kNone) {
+    response = Refusal(outcome.first_rejection, outcome.field);
+  } else if (endpoint->pixel && request.method != http::Method::kPost) {
+    response = Pixel();
+  }
+  response.allow_origin = request.HeaderValue("Origin");
+  return response;
+}
+
+http::Response Ingest::Refusal(Rejection reason, std::string_view field) {
+  const RejectionInfo& info = Describe(reason);
+  reply_body_.assign(info.label);
+  if (!field.empty()) reply_body_.append(": ").append(field);
+  reply_body_.push_back('\n');
+  http::Response response;
+  response.status = static_cast<uint16_t>(info.http_status);
+  response.content_type = "text/plain";
+  response.body = reply_body_;
+  if (reason == Rejection::kMethodNotAllowed) response.allow = kMethodsAllowed;
+  return response;
+}
+
+void Ingest::OnRefused(Rejection reason) {
+  WorkerBooks::Section section(books_);
+  section.Rejected(reason);
+  if (observer_ != nullptr) observer_->OnRejected(reason, {});
+}
+
+}  // namespace beacongate

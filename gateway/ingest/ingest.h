@@ -1,0 +1,87 @@
+// Ingest: the path of a beacon, from a request to the journal. The only place that knows all
+// stages.
+//
+// One per worker, used on that worker's thread only; nothing in it blocks or allocates per beacon
+// in the steady state. What it refers to outlives it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/beacon/decode_request.h"
+#include "gateway/http/request_handler.h"
+#include "gateway/ingest/endpoint_table.h"
+#include "gateway/ingest/worker_books.h"
+#include "gateway/schema/encode_plan.h"
+
+namespace beacongate {
+
+// How often each field of each endpoint's schema could not be converted. One worker writes.
+class UnconvertedCounters {
+ public:
+  explicit UnconvertedCounters(const EndpointTable& endpoints);
+  void Bump(size_t endpoint, size_t field) {
+    std::atomic<uint64_t>& counter = counts_[endpoint][field];
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  uint64_t Get(size_t endpoint, size_t field) const {
+    return counts_[endpoint][field].load(std::memory_order_relaxed);
+  }
+
+ private:
+  std::vector<std::vector<std::atomic<uint64_t>>> counts_;
+};
+
+// Told of what is refused, and why; for `explain` and tests. Absent in a serving gateway.
+class IngestObserver {
+ public:
+  virtual ~IngestObserver() = default;
+  virtual void OnRejected(Rejection reason, std::string_view field) = 0;
+};
+
+class Ingest final : public http::RequestHandler {
+ public:
+  Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+         UnconvertedCounters& unconverted, IngestObserver* observer = nullptr);
+
+  http::Response Handle(const http::Request& request) override;
+  void OnRefused(Rejection reason) override;
+
+ private:
+  // What became of the beacons of one request.
+  struct Outcome {
+    size_t accepted = 0;
+    size_t shed = 0;
+    Rejection first_rejection = Rejection::kNone;
+    std::string_view field;  // of the first rejection
+  };
+
+  Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
+                  WorkerBooks::Section& section);
+  void Take(const Endpoint& endpoint, const RequestContext& context, const DecodedBeacon& decoded,
+            WorkerBooks::Section& section, Outcome* outcome);
+  void Append(const Endpoint& endpoint, const RequestContext& context, const EncodedRecord& record,
+              WorkerBooks::Section& section, Outcome* outcome);
+  void Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
+              Outcome* outcome);
+  uint32_t PartitionFor(const Endpoint& endpoint, const EncodedRecord& record);
+
+  http::Response Reply(const Endpoint* endpoint, const http::Request& request,
+                       const Outcome& outcome);
+  http::Response Refusal(Rejection reason, std::string_view field);
+
+  const EndpointTable& endpoints_;
+  WorkerBooks& books_;
+  UnconvertedCounters& unconverted_;
+  IngestObserver* const observer_;
+  Decoder decoder_;
+  EncodeScratch scratch_;
+  std::string reply_body_;
+  uint32_t round_robin_;
+};
+
+}  // namespace beacongate

@@ -1,0 +1,73 @@
+// WorkerBooks: what one worker did with the beacons that it received, and how all books are read as
+// one cut.
+//
+// One thread writes, inside a Section that spans the appends to the journal. Readers never make it
+// wait: a sequence number is odd while a section is open (a seqlock), and TakeCut tries again when
+// it met an open section or when one ran meanwhile. So received = accepted + rejected + shed and
+// accepted + recovered = delivered + pending + quarantined hold in every cut, under any load.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <span>
+
+#include "gateway/base/accounts.h"
+#include "gateway/journal/lane_journal.h"
+
+namespace beacongate {
+
+class alignas(64) WorkerBooks {
+ public:
+  // Only the owning thread opens sections, one at a time.
+  class Section {
+   public:
+    explicit Section(WorkerBooks& books) : books_(books) { books_.Begin(); }
+    ~Section() { books_.End(); }
+    Section(const Section&) = delete;
+    Section& operator=(const Section&) = delete;
+
+    void Accepted() {
+      Bump(books_.received_);
+      Bump(books_.accepted_);
+    }
+    void Rejected(Rejection reason) {
+      Bump(books_.received_);
+      Bump(books_.rejected_[static_cast<size_t>(reason)]);
+    }
+    void Shed() {
+      Bump(books_.received_);
+      Bump(books_.shed_);
+    }
+
+   private:
+    WorkerBooks& books_;
+  };
+
+  // Even: no section is open.
+  uint64_t Version() const { return version_.load(std::memory_order_acquire); }
+  // Adds this worker's counts to `sum`. Exact only if Version() was even and the same before and
+  // after.
+  void AddTo(Accounts* sum) const;
+
+ private:
+  using Counter = std::atomic<uint64_t>;
+  // One writer: a load and a store are enough, and cheaper than a locked addition.
+  static void Bump(Counter& counter) {
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  void Begin();
+  void End();
+
+  Counter version_{0};
+  Counter received_{0};
+  Counter accepted_{0};
+  Counter shed_{0};
+  std::array<Counter, static_cast<size_t>(Rejection::kCount)> rejected_{};
+};
+
+// The books of the process at one moment. Spins while workers are busy; never blocks them.
+Accounts TakeCut(std::span<const WorkerBooks* const> workers,
+                 std::span<const LaneJournal* const> lanes);
+
+}  // namespace beacongate

@@ -1,0 +1,62 @@
+#include "gateway/lane.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "gateway/journal/journal_format.h"
+
+namespace beacongate {
+namespace {
+
+PumpOptions PumpOptionsOf(const GatewayConfig& config, const std::string& topic,
+                          const std::string& directory) {
+  PumpOptions options;
+  options.topic = topic;
+  options.partitions = config.topics.at(topic).partitions;
+  options.window = config.delivery.window_ms;
+  options.quarantine_directory = directory + "/quarantine";
+  options.kafka = config.kafka;
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::string& topic,
+                                       SegmentFiles& files, const Clock& clock) {
+  auto lane = std::make_unique<Lane>();
+  lane->topic = topic;
+  lane->partitions = config.topics.at(topic).partitions;
+
+  JournalOptions options;
+  options.directory = config.journal.dir + "/" + topic;
+  options.segment_bytes = config.journal.segment_bytes;
+  options.quota_bytes = config.journal.quota_bytes / config.topics.size();
+  Result<std::unique_ptr<LaneJournal>> journal = LaneJournal::Open(options, files, clock);
+  if (!journal.ok()) return journal.error();
+  lane->journal = std::move(journal).value();
+  lane->sink = std::make_unique<JournalSink>(*lane->journal);
+
+  Result<std::unique_ptr<Pump>> pump =
+      Pump::Create(PumpOptionsOf(config, topic, options.directory), *lane->journal, clock);
+  if (!pump.ok()) return pump.error();
+  lane->pump = std::move(pump).value();
+  return lane;
+}
+
+std::vector<std::string> OrphanedTopics(const GatewayConfig& config) {
+  std::vector<std::string> orphans;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(config.journal.dir, ignored)) {
+    const std::string topic = entry.path().filename();
+    if (!entry.is_directory(ignored) || config.topics.contains(topic)) continue;
+    for (const auto& file : std::filesystem::directory_iterator(entry.path(), ignored)) {
+      if (file.path().extension() == kSegmentExtension) {
+        orphans.push_back(topic);
+        break;
+      }
+    }
+  }
+  return orphans;
+}
+
+}  // namespace beacongate

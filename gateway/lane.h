@@ -1,0 +1,35 @@
+// Lane: one topic, its journal, and the pump that moves the journal into Kafka.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "gateway/base/clock.h"
+#include "gateway/base/result.h"
+#include "gateway/config/gateway_config.h"
+#include "gateway/delivery/pump.h"
+#include "gateway/ingest/record_sink.h"
+#include "gateway/journal/lane_journal.h"
+
+namespace beacongate {
+
+struct Lane {
+  std::string topic;
+  uint32_t partitions = 0;
+  // In this order: the pump holds frames of the journal and goes first.
+  std::unique_ptr<LaneJournal> journal;
+  std::unique_ptr<JournalSink> sink;
+  std::unique_ptr<Pump> pump;
+};
+
+// Opens <journal.dir>/<topic> and makes the pump, which does not run yet. `files` and `clock`
+// outlive the lane. The quota is shared equally among the topics.
+Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::string& topic,
+                                       SegmentFiles& files, const Clock& clock);
+
+// Folders under journal.dir that hold segments of a topic which the configuration does not name:
+// their beacons would never be delivered.
+std::vector<std::string> OrphanedTopics(const GatewayConfig& config);
+
+}  // namespace beacongate

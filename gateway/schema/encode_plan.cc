@@ -1,0 +1,58 @@
+#include "gateway/schema/encode_plan.h"
+
+#include <utility>
+
+#include "gateway/base/limits.h"
+#include "gateway/schema/encode_state.h"
+#include "gateway/schema/encoder.h"
+#include "gateway/schema/gather.h"
+#include "gateway/schema/key_text.h"
+#include "gateway/schema/plan.h"
+#include "gateway/schema/plan_compiler.h"
+
+namespace beacongate {
+
+EncodeScratch::EncodeScratch() : state_(std::make_unique<EncodeState>()) {}
+EncodeScratch::~EncodeScratch() = default;
+
+EncodePlan::EncodePlan(std::unique_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+EncodePlan::~EncodePlan() = default;
+
+std::unique_ptr<EncodePlan> EncodePlan::Compile(const google::protobuf::Descriptor& message,
+                                                const Options& options,
+                                                std::vector<SchemaFault>* faults) {
+  std::unique_ptr<const Plan> plan = CompilePlan(message, options, faults);
+  if (plan == nullptr) return nullptr;
+  return std::unique_ptr<EncodePlan>(new EncodePlan(std::move(plan)));
+}
+
+Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon,
+                             EncodeScratch* scratch, EncodedRecord* record) const {
+  EncodeState* const state = scratch->state_.get();
+  *record = EncodedRecord{};
+  uint32_t rejected_op = 0;
+  const Rejection rejection = Gather(*plan_, context, beacon, state, &rejected_op);
+  if (rejection != Rejection::kNone) {
+    record->rejected_field = FieldName(plan_->ops[rejected_op].field_index);
+    return rejection;
+  }
+  const KeyText key = BuildKey(*plan_, state);
+  if (key.text.size() > limits::kKeyBytesMax) return Rejection::kRecordTooLarge;
+  const std::string_view payload = WriteRecord(*plan_, context, beacon, state);
+  if (payload.size() > plan_->record_bytes_max) return Rejection::kRecordTooLarge;
+  record->payload = payload;
+  record->key = key.text;
+  record->has_key = key.present;
+  record->unconverted = state->unconverted;
+  return Rejection::kNone;
+}
+
+std::string_view EncodePlan::FieldName(uint32_t index) const {
+  return plan_->message->field(static_cast<int>(index))->name();
+}
+
+size_t EncodePlan::FieldCount() const { return static_cast<size_t>(plan_->message->field_count()); }
+
+const google::protobuf::Descriptor& EncodePlan::message() const { return *plan_->message; }
+
+}  // namespace beacongate

@@ -1,0 +1,130 @@
+#include "gateway/schema/encoder.h"
+
+#include <cstddef>
+
+#include "gateway/base/check.h"
+#include "gateway/schema/gather.h"
+#include "gateway/schema/receipt.h"
+#include "gateway/schema/timestamp_wire.h"
+#include "gateway/schema/wire_writer.h"
+
+namespace beacongate {
+namespace {
+
+// Of an entry of the rest, in every type that can hold it.
+constexpr uint8_t kEntryNameTag = 0x0a;
+constexpr uint8_t kEntryValueTag = 0x12;
+
+constexpr size_t kFieldHeadMax = kTagBytesMax + kTimestampBytesMax;
+// WireWriter::FieldTag writes up to this much past the end of what it keeps.
+constexpr size_t kSlack = kTagBytesMax;
+
+uint64_t ZigZag(int64_t number) {
+  return (static_cast<uint64_t>(number) << 1) ^ static_cast<uint64_t>(number >> 63);
+}
+
+void WriteContent(ValueType type, const Value& value, WireWriter* writer) {
+  switch (type) {
+    case ValueType::kString:
+    case ValueType::kBytes:
+      writer->Delimited(value.text);
+      break;
+    case ValueType::kInt32:
+    case ValueType::kInt64:
+    case ValueType::kUint32:
+    case ValueType::kUint64:
+    case ValueType::kBool:
+      writer->Varint(value.bits);
+      break;
+    case ValueType::kSint32:
+    case ValueType::kSint64:
+      writer->Varint(ZigZag(static_cast<int64_t>(value.bits)));
+      break;
+    case ValueType::kFixed32:
+    case ValueType::kSfixed32:
+    case ValueType::kFloat:
+      writer->Fixed32(static_cast<uint32_t>(value.bits));
+      break;
+    case ValueType::kFixed64:
+    case ValueType::kSfixed64:
+    case ValueType::kDouble:
+      writer->Fixed64(value.bits);
+      break;
+    case ValueType::kTimestamp:
+      WriteTimestamp(static_cast<int64_t>(value.bits), value.nanos, writer);
+      break;
+  }
+}
+
+// Whether proto3's implicit presence leaves the field out.
+bool IsDefault(ValueType type, const Value& value) {
+  if (type == ValueType::kString || type == ValueType::kBytes) return value.text.empty();
+  return type != ValueType::kTimestamp && value.bits == 0;
+}
+
+void WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter, WireWriter* writer) {
+  const bool with_name = format.always_name || !parameter.name.empty();
+  const bool with_value = format.always_value || !parameter.value.empty();
+  size_t length = 0;
+  if (with_name) length += 1 + VarintSize(parameter.name.size()) + parameter.name.size();
+  if (with_value) length += 1 + VarintSize(parameter.value.size()) + parameter.value.size();
+  writer->FieldTag(tag);
+  writer->Varint(length);
+  if (with_name) {
+    writer->Byte(kEntryNameTag);
+    writer->Delimited(parameter.name);
+  }
+  if (with_value) {
+    writer->Byte(kEntryValueTag);
+    writer->Delimited(parameter.value);
+  }
+}
+
+void WriteRest(const Plan& plan, const FieldOp& op, const Beacon& beacon, const EncodeState& state,
+               WireWriter* writer) {
+  const uint8_t* taken = state.taken.data();
+  for (const Parameter& parameter : beacon.query) {
+    if (*taken++ == 0) WriteEntry(op.tag, plan.rest, parameter, writer);
+  }
+  for (const Parameter& parameter : beacon.members) {
+    if (*taken++ == 0) WriteEntry(op.tag, plan.rest, parameter, writer);
+  }
+}
+
+size_t FieldsBound(const Plan& plan, const EncodeState& state) {
+  size_t bound = plan.has_rest ? state.rest_bound : 0;
+  for (const Value& value : state.values) bound += kFieldHeadMax + value.text.size();
+  return bound;
+}
+
+}  // namespace
+
+std::string_view WriteRecord(const Plan& plan, const RequestContext& context, const Beacon& beacon,
+                             EncodeState* state) {
+  const ReceiptContent receipt{
+      .received_at = context.received_at,
+      .gateway = plan.gateway_name,
+      .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
+                                       &state->repaired_address),
+      .unconverted = state->unconverted};
+  const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state) + kSlack;
+  char* const begin = state->Reserve(bound);
+  WireWriter writer(begin);
+  WriteReceipt(receipt, plan, &writer);
+  for (size_t i = 0; i < plan.ops.size(); ++i) {
+    const FieldOp& op = plan.ops[i];
+    const Value& value = state->values[i];
+    if (op.source == SourceType::kRest) {
+      WriteRest(plan, op, beacon, *state, &writer);
+    } else if (value.state == ValueState::kSet &&
+               (op.explicit_presence || !IsDefault(op.type, value))) {
+      writer.FieldTag(op.tag);
+      WriteContent(op.type, value, &writer);
+    }
+  }
+  const auto size = static_cast<size_t>(writer.at() - begin);
+  DCHECK(size + kSlack <= bound);
+  return {begin, size};
+}
+
+}  // namespace beacongate

@@ -1,0 +1,134 @@
+#include "gateway/schema/field_types.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format.h>
+
+namespace beacongate {
+namespace {
+
+namespace pb = google::protobuf;
+using pb::FieldDescriptor;
+
+bool IsSingularString(const FieldDescriptor* field, const char* name) {
+  return field != nullptr && field->type() == FieldDescriptor::TYPE_STRING &&
+         !field->is_repeated() && field->name() == name;
+}
+
+}  // namespace
+
+bool IsTimestamp(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->full_name() == "google.protobuf.Timestamp";
+}
+
+bool IsReceipt(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->full_name() == "beacon.v1.Receipt";
+}
+
+std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
+  if (field.is_repeated()) return std::nullopt;
+  switch (field.type()) {
+    case FieldDescriptor::TYPE_STRING:
+      return ValueType::kString;
+    case FieldDescriptor::TYPE_BYTES:
+      return ValueType::kBytes;
+    case FieldDescriptor::TYPE_INT32:
+      return ValueType::kInt32;
+    case FieldDescriptor::TYPE_INT64:
+      return ValueType::kInt64;
+    case FieldDescriptor::TYPE_UINT32:
+      return ValueType::kUint32;
+    case FieldDescriptor::TYPE_UINT64:
+      return ValueType::kUint64;
+    case FieldDescriptor::TYPE_SINT32:
+      return ValueType::kSint32;
+    case FieldDescriptor::TYPE_SINT64:
+      return ValueType::kSint64;
+    case FieldDescriptor::TYPE_FIXED32:
+      return ValueType::kFixed32;
+    case FieldDescriptor::TYPE_FIXED64:
+      return ValueType::kFixed64;
+    case FieldDescriptor::TYPE_SFIXED32:
+      return ValueType::kSfixed32;
+    case FieldDescriptor::TYPE_SFIXED64:
+      return ValueType::kSfixed64;
+    case FieldDescriptor::TYPE_FLOAT:
+      return ValueType::kFloat;
+    case FieldDescriptor::TYPE_DOUBLE:
+      return ValueType::kDouble;
+    case FieldDescriptor::TYPE_BOOL:
+      return ValueType::kBool;
+    case FieldDescriptor::TYPE_MESSAGE:
+      if (IsTimestamp(field)) return ValueType::kTimestamp;
+      return std::nullopt;
+    case FieldDescriptor::TYPE_GROUP:
+    case FieldDescriptor::TYPE_ENUM:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<RestFormat> RestFormatOf(const FieldDescriptor& field) {
+  if (!field.is_repeated() || field.type() != FieldDescriptor::TYPE_MESSAGE) return std::nullopt;
+  const pb::Descriptor& entry = *field.message_type();
+  const FieldDescriptor* first = entry.FindFieldByNumber(1);
+  const FieldDescriptor* second = entry.FindFieldByNumber(2);
+  if (entry.field_count() != 2) return std::nullopt;
+  if (field.is_map()) {
+    if (!IsSingularString(first, "key") || !IsSingularString(second, "value")) return std::nullopt;
+    return RestFormat{true, true};  // map entries are written whole
+  }
+  if (!IsSingularString(first, "name") || !IsSingularString(second, "value")) return std::nullopt;
+  if (entry.real_oneof_decl_count() > 0) return std::nullopt;
+  return RestFormat{first->has_presence(), second->has_presence()};
+}
+
+std::optional<Fact> FactOf(beacon::v1::Builtin builtin) {
+  switch (builtin) {
+    case beacon::v1::BUILTIN_METHOD:
+      return Fact::kMethod;
+    case beacon::v1::BUILTIN_SCHEME:
+      return Fact::kScheme;
+    case beacon::v1::BUILTIN_HOST:
+      return Fact::kHost;
+    case beacon::v1::BUILTIN_PATH:
+      return Fact::kPath;
+    case beacon::v1::BUILTIN_TARGET:
+      return Fact::kTarget;
+    case beacon::v1::BUILTIN_CLIENT_IP:
+      return Fact::kClientAddress;
+    case beacon::v1::BUILTIN_RECEIVED_AT:
+      return Fact::kReceivedAt;
+    case beacon::v1::BUILTIN_BODY:
+      return Fact::kBody;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string TypeText(const FieldDescriptor& field) {
+  if (field.is_map()) {
+    const pb::Descriptor& entry = *field.message_type();
+    return "map<" + TypeText(*entry.map_key()) + ", " + TypeText(*entry.map_value()) + ">";
+  }
+  std::string text = field.is_repeated() ? "repeated " : "";
+  if (field.type() == FieldDescriptor::TYPE_ENUM) {
+    return text + "enum " + field.enum_type()->full_name();
+  }
+  if (field.type() == FieldDescriptor::TYPE_MESSAGE) {
+    return text + field.message_type()->full_name();
+  }
+  return text + field.type_name();
+}
+
+Tag TagOf(const FieldDescriptor& field) {
+  Tag tag;
+  auto* begin = reinterpret_cast<uint8_t*>(tag.bytes.data());
+  const uint8_t* end = pb::io::CodedOutputStream::WriteVarint32ToArray(
+      pb::internal::WireFormat::MakeTag(&field), begin);
+  tag.size = static_cast<uint8_t>(end - begin);
+  return tag;
+}
+
+}  // namespace beacongate

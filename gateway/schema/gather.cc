@@ -1,0 +1,167 @@
+#include "gateway/schema/gather.h"
+
+#include <chrono>
+#include <cstddef>
+
+#include "gateway/base/utf8.h"
+#include "gateway/schema/convert.h"
+#include "gateway/schema/wire_writer.h"
+
+namespace beacongate {
+namespace {
+
+// Tags and lengths of an entry and of its name and value.
+constexpr size_t kRestEntryHead = kTagBytesMax + 2 + 3 * kVarintBytesMax;
+
+void AssignParameters(const Plan& plan, std::span<const Parameter> parameters, uint32_t base,
+                      EncodeState* state) {
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const Parameter& parameter = parameters[i];
+    state->rest_bound += parameter.name.size() + parameter.value.size() + kRestEntryHead;
+    const uint32_t name = plan.param_names.Find(parameter.name);
+    if (name != NameTable::kNone && state->first[name] == kNoParameter) {
+      state->first[name] = base + static_cast<uint32_t>(i);
+    }
+  }
+}
+
+bool EqualsLowerCase(std::string_view text, std::string_view lower_case) {
+  if (text.size() != lower_case.size()) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    if (lower != lower_case[i]) return false;
+  }
+  return true;
+}
+
+void AssignHeaders(const Plan& plan, const RequestContext& context, EncodeState* state) {
+  if (plan.headers.empty()) return;
+  for (const NameValue& header : context.headers) {
+    for (size_t i = 0; i < plan.headers.size(); ++i) {
+      if (state->headers[i] == nullptr && EqualsLowerCase(header.name, plan.headers[i])) {
+        state->headers[i] = &header.value;
+      }
+    }
+  }
+}
+
+// The first name, in order of preference, that was sent with something in it; else the first that
+// was sent at all.
+uint32_t ChooseParameter(const FieldOp& op, const Beacon& beacon, const EncodeState& state) {
+  uint32_t chosen = kNoParameter;
+  for (uint32_t i = 0; i < op.name_count; ++i) {
+    const uint32_t index = state.first[op.name_begin + i];
+    if (index == kNoParameter) continue;
+    const Parameter& parameter = state.At(beacon, index);
+    if (parameter.kind != ValueKind::kNull && !parameter.value.empty()) return index;
+    if (chosen == kNoParameter) chosen = index;
+  }
+  return chosen;
+}
+
+std::string_view TextOfFact(Fact fact, const RequestContext& context) {
+  switch (fact) {
+    case Fact::kMethod:
+      return context.method;
+    case Fact::kScheme:
+      return context.scheme;
+    case Fact::kHost:
+      return context.host;
+    case Fact::kPath:
+      return context.path;
+    case Fact::kTarget:
+      return context.target;
+    case Fact::kClientAddress:
+      return context.client_address;
+    case Fact::kReceivedAt:
+    case Fact::kBody:
+      break;
+  }
+  return {};
+}
+
+Value FromParameter(const FieldOp& op, const Beacon& beacon, EncodeState* state) {
+  const uint32_t index = ChooseParameter(op, beacon, *state);
+  if (index == kNoParameter) return Value{};
+  const Parameter& parameter = state->At(beacon, index);
+  const Value value = Convert(parameter.value, parameter.kind, op.type, op.unit_digits);
+  if (value.state == ValueState::kSet) state->taken[index] = 1;
+  return value;
+}
+
+// Bytes of the request that no decoder has looked at.
+Value FromRawText(const FieldOp& op, std::string_view text, std::string* storage) {
+  if (op.type == ValueType::kString) text = Utf8OrRepaired(text, storage);
+  return Convert(text, ValueKind::kText, op.type, op.unit_digits);
+}
+
+Value FromBuiltin(const FieldOp& op, const RequestContext& context, const Beacon& beacon,
+                  std::string* storage) {
+  if (op.fact == Fact::kReceivedAt) {
+    const auto whole = std::chrono::floor<std::chrono::seconds>(context.received_at);
+    const auto rest = std::chrono::duration_cast<nanoseconds>(context.received_at - whole);
+    return Value{.state = ValueState::kSet,
+                 .nanos = static_cast<int32_t>(rest.count()),
+                 .bits = static_cast<uint64_t>(whole.time_since_epoch().count())};
+  }
+  const std::string_view text = op.fact == Fact::kBody ? beacon.body : TextOfFact(op.fact, context);
+  if (text.empty()) return Value{};
+  return FromRawText(op, text, storage);
+}
+
+Value ValueOf(const Plan& plan, uint32_t index, const RequestContext& context, const Beacon& beacon,
+              EncodeState* state) {
+  const FieldOp& op = plan.ops[index];
+  switch (op.source) {
+    case SourceType::kParam:
+      return FromParameter(op, beacon, state);
+    case SourceType::kHeader: {
+      const std::string_view* text = state->headers[op.name_begin];
+      if (text == nullptr) return Value{};
+      return FromRawText(op, *text, &state->repaired[index]);
+    }
+    case SourceType::kBuiltin:
+      return FromBuiltin(op, context, beacon, &state->repaired[index]);
+    case SourceType::kRest:
+      break;
+  }
+  return Value{};
+}
+
+bool IsMissing(const FieldOp& op, const Value& value) {
+  if (value.state == ValueState::kUnset) return true;
+  const bool is_text = op.type == ValueType::kString || op.type == ValueType::kBytes;
+  return is_text && value.text.empty();
+}
+
+}  // namespace
+
+std::string_view Utf8OrRepaired(std::string_view text, std::string* storage) {
+  if (IsValidUtf8(text)) return text;
+  storage->clear();
+  AppendRepairedUtf8(text, storage);
+  return *storage;
+}
+
+Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& beacon,
+                 EncodeState* state, uint32_t* rejected_op) {
+  state->Begin(plan, beacon);
+  AssignParameters(plan, beacon.query, 0, state);
+  AssignParameters(plan, beacon.members, static_cast<uint32_t>(beacon.query.size()), state);
+  AssignHeaders(plan, context, state);
+  for (uint32_t i = 0; i < plan.ops.size(); ++i) {
+    const FieldOp& op = plan.ops[i];
+    const Value value = ValueOf(plan, i, context, beacon, state);
+    if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.field_index);
+    if (op.required && (value.state == ValueState::kInvalid || IsMissing(op, value))) {
+      *rejected_op = i;
+      return value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
+                                                 : Rejection::kRequiredMissing;
+    }
+    state->values[i] = value;
+  }
+  return Rejection::kNone;
+}
+
+}  // namespace beacongate

@@ -1,0 +1,68 @@
+// What the compiler makes of a schema and the encoder works by. Immutable once built.
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gateway/schema/name_table.h"
+#include "gateway/schema/value.h"
+
+namespace beacongate {
+
+enum class SourceType : uint8_t { kParam, kHeader, kBuiltin, kRest };
+
+enum class Fact : uint8_t {
+  kMethod,
+  kScheme,
+  kHost,
+  kPath,
+  kTarget,
+  kClientAddress,
+  kReceivedAt,
+  kBody
+};
+
+// A field's tag as it stands on the wire.
+struct Tag {
+  std::array<char, 5> bytes{};
+  uint8_t size = 0;
+};
+
+// One field with a source.
+struct FieldOp {
+  uint32_t field_index = 0;  // for EncodePlan::FieldName
+  Tag tag;
+  ValueType type = ValueType::kString;
+  SourceType source = SourceType::kParam;
+  bool required = false;
+  bool explicit_presence = false;  // 0, false and "" are written too
+  int unit_digits = 0;             // kTimestamp
+  Fact fact = Fact::kMethod;       // kBuiltin
+  uint32_t name_begin = 0;         // kParam: index of the first name in the table, in order of
+  uint32_t name_count = 0;         //   preference; kHeader: index in Plan::headers
+};
+
+// How an entry of the rest is written.
+struct RestFormat {
+  bool always_name = false;
+  bool always_value = false;
+};
+
+struct Plan {
+  const google::protobuf::Descriptor* message = nullptr;
+  std::string gateway_name;
+  size_t record_bytes_max = 0;
+  std::vector<FieldOp> ops;  // by field number: the order of the wire
+  NameTable param_names;
+  std::vector<std::string> headers;  // names in lower case
+  std::vector<uint32_t> key_ops;     // indices of ops, in the order of the key
+  bool has_rest = false;
+  RestFormat rest;
+};
+
+}  // namespace beacongate

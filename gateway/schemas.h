@@ -1,0 +1,31 @@
+// Schemas: the encode plans of all endpoints, compiled once. Immutable afterwards; any thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "gateway/config/gateway_config.h"
+#include "gateway/exit_code.h"
+#include "gateway/schema/load_schema.h"
+
+namespace beacongate {
+
+class Schemas {
+ public:
+  // Loads and compiles every schema that an endpoint names; endpoints that name the same share it.
+  // Null when there are faults.
+  static std::unique_ptr<Schemas> Load(const GatewayConfig& config, StartFailure* failure);
+
+  const EncodePlan& PlanOf(const EndpointConfig& endpoint) const;
+  // The .proto texts in use, one after the other.
+  std::string Text() const;
+
+ private:
+  using Key = std::pair<std::string, std::string>;  // file, message
+
+  std::map<Key, std::unique_ptr<Schema>> schemas_;
+};
+
+}  // namespace beacongate

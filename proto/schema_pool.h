@@ -1,0 +1,52 @@
+// SchemaPool: a .proto file and all that it imports, as descriptors.
+//
+// beacon/v1/*.proto and google/protobuf/*.proto are always those that this program was built with
+// and need no file; everything else is read from disk while loading, and never again. Options of
+// beacon/v1/options.proto are readable through the generated extensions (beacon::v1::record,
+// beacon::v1::from). Descriptors live as long as the pool. Loading blocks on the disk; afterwards
+// any number of threads may read.
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proto/schema_fault.h"
+
+namespace beacongate {
+
+class SchemaPool {
+ public:
+  // Imports are looked for in `include_dirs`, in order, then in the folder of `file`. Returns null
+  // and appends every fault found.
+  static std::unique_ptr<SchemaPool> Load(const std::string& file,
+                                          const std::vector<std::string>& include_dirs,
+                                          std::vector<SchemaFault>* faults);
+  // The schemas that this program was built with: beacon.v1.PageBeacon.
+  static std::unique_ptr<SchemaPool> BuiltIn();
+
+  ~SchemaPool();
+  SchemaPool(const SchemaPool&) = delete;
+  SchemaPool& operator=(const SchemaPool&) = delete;
+
+  // By full name, such as "beacon.v1.PageBeacon"; among everything loaded. Null if there is none.
+  const google::protobuf::Descriptor* FindMessage(const std::string& full_name) const;
+  // The file that was asked for.
+  const google::protobuf::FileDescriptor& file() const;
+  // Full names of the messages at the top of that file, for error texts and as a default.
+  std::vector<std::string> MessageNames() const;
+  // Where a file of this pool stands on disk; its name if it is built in.
+  std::string DiskPath(const std::string& file_name) const;
+  // The text of file(), as it was loaded.
+  const std::string& text() const;
+
+ private:
+  class Impl;
+  explicit SchemaPool(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace beacongate

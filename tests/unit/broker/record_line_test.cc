@@ -1,0 +1,76 @@
+#include "deploy/broker/record_line.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace beacongate::broker {
+namespace {
+
+using namespace std::string_view_literals;
+
+RecordLine LineWithKey(std::optional<std::string_view> key) {
+  return {7, 42, 1'769'860'800'123, key, std::string(R"({"site":"a"})")};
+}
+
+TEST(RecordLine, HasTheMembersOfTheContractInOrder) {
+  EXPECT_EQ(Render(LineWithKey("a.com|u1")),
+            R"({"partition":7,"offset":42,"timestamp_ms":1769860800123,"key":"a.com|u1",)"
+            R"("value":{"site":"a"}})"
+            "\n");
+}
+
+TEST(RecordLine, AbsentKeyIsNullAndEmptyKeyIsEmpty) {
+  EXPECT_NE(Render(LineWithKey(std::nullopt)).find(R"("key":null,)"), std::string::npos);
+  EXPECT_NE(Render(LineWithKey("")).find(R"("key":"",)"), std::string::npos);
+}
+
+TEST(RecordLine, KeyInUtf8StaysAsItIs) {
+  EXPECT_NE(Render(LineWithKey("größe|\xF0\x9F\x9B\x92")).find("\"größe|\xF0\x9F\x9B\x92\""),
+            std::string::npos);
+}
+
+TEST(RecordLine, KeyThatIsNotUtf8IsBase64) {
+  EXPECT_NE(Render(LineWithKey("\xFF\x00\xFE"sv)).find(R"("key":"base64:/wD+")"),
+            std::string::npos);
+}
+
+TEST(RecordLine, KeyThatLooksLikeBase64IsBase64SoThatBothCanBeToldApart) {
+  EXPECT_NE(Render(LineWithKey("base64:x")).find(R"("key":"base64:YmFzZTY0Ong=")"),
+            std::string::npos);
+}
+
+TEST(RecordLine, UndecodedValueIsNullWithTheReason) {
+  RecordLine line{0, 1, -1, "k", Error{"no \"PageBeacon\"\n"}};
+  EXPECT_EQ(Render(line), R"({"partition":0,"offset":1,"timestamp_ms":-1,"key":"k","value":null,)"
+                          R"("error":"no \"PageBeacon\"\u000a"})"
+                          "\n");
+}
+
+TEST(RecordLine, ReasonThatIsNotUtf8DoesNotBreakTheLine) {
+  RecordLine line{0, 1, -1, "k", Error{"bad byte \xFF"}};
+  const std::string text = Render(line);
+  EXPECT_EQ(text.find('\xFF'), std::string::npos);
+  EXPECT_NE(text.find(R"("error":")"), std::string::npos);
+}
+
+TEST(JsonString, EscapesQuotesBackslashesAndControlCharacters) {
+  EXPECT_EQ(JsonString("a\"b\\c\x01\n\x7F\0d"sv), "\"a\\\"b\\\\c\\u0001\\u000a\x7F\\u0000d\"");
+}
+
+// The vectors of RFC 4648, section 10.
+TEST(Base64, MatchesTheVectorsOfTheRfc) {
+  EXPECT_EQ(Base64(""), "");
+  EXPECT_EQ(Base64("f"), "Zg==");
+  EXPECT_EQ(Base64("fo"), "Zm8=");
+  EXPECT_EQ(Base64("foo"), "Zm9v");
+  EXPECT_EQ(Base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(Base64("fooba"), "Zm9vYmE=");
+  EXPECT_EQ(Base64("foobar"), "Zm9vYmFy");
+}
+
+TEST(Base64, TakesBytesAbove127AsUnsigned) { EXPECT_EQ(Base64("\xFB\xFF\xBF"), "+/+/"); }
+
+}  // namespace
+}  // namespace beacongate::broker

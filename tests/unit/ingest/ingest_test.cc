@@ -1,0 +1,217 @@
+// The spine with real decoder and encoder, and a sink that remembers.
+#include "gateway/ingest/ingest.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "beacon/v1/page_beacon.pb.h"
+#include "proto/schema_pool.h"
+#include "shardkey/partitioner.h"
+
+namespace beacongate {
+namespace {
+
+class RememberingSink final : public RecordSink {
+ public:
+  struct Record {
+    uint32_t partition;
+    bool has_key;
+    std::string key;
+    beacon::v1::PageBeacon value;
+  };
+  AppendResult Append(const FrameInput& frame) override {
+    if (accepted.size() >= capacity) return AppendResult::kFull;
+    Record record{frame.partition, frame.has_key, std::string(frame.key), {}};
+    EXPECT_TRUE(
+        record.value.ParseFromArray(frame.payload.data(), static_cast<int>(frame.payload.size())));
+    accepted.push_back(std::move(record));
+    return AppendResult::kAccepted;
+  }
+  size_t capacity = SIZE_MAX;
+  std::vector<Record> accepted;
+};
+
+class IngestTest : public ::testing::Test {
+ protected:
+  static constexpr uint32_t kPartitions = 512;
+
+  void SetUp() override {
+    std::vector<SchemaFault> faults;
+    plan_ = EncodePlan::Compile(*pool_->FindMessage("beacon.v1.PageBeacon"), {"front-1", 1'000'000},
+                                &faults);
+    ASSERT_NE(plan_, nullptr);
+    Make({Named("/*")});
+  }
+
+  Endpoint Named(const std::string& path) {
+    Endpoint endpoint;
+    endpoint.path = path;
+    endpoint.plan = plan_.get();
+    endpoint.sink = &sink_;
+    endpoint.partitions = kPartitions;
+    endpoint.topic = "beacons";
+    return endpoint;
+  }
+
+  void Make(std::vector<Endpoint> endpoints) {
+    ingest_.reset();
+    table_ = std::make_unique<EndpointTable>(std::move(endpoints));
+    unconverted_ = std::make_unique<UnconvertedCounters>(*table_);
+    ingest_ = std::make_unique<Ingest>(*table_, DecodeLimits{}, books_, *unconverted_);
+  }
+
+  http::Response Send(http::Method method, const std::string& method_text,
+                      const std::string& target, const std::string& body = "",
+                      const std::string& content_type = "") {
+    body_ = body;
+    body_.append(limits::kBodyPaddingBytes, '\0');
+    target_ = target;
+    http::Request request;
+    request.method = method;
+    request.method_text = method_text;
+    request.target = target_;
+    const size_t mark = target_.find('?');
+    request.path = std::string_view(target_).substr(0, mark);
+    if (mark != std::string::npos) request.query = std::string_view(target_).substr(mark + 1);
+    request.host = "h";
+    request.body = std::string_view(body_).substr(0, body.size());
+    request.peer_address = "192.0.2.1";
+    headers_ = {{"Host", "h"}, {"Origin", "https://page.example"}};
+    if (!content_type.empty()) headers_.push_back({"Content-Type", content_type});
+    request.headers = headers_;
+    return ingest_->Handle(request);
+  }
+  http::Response Get(const std::string& target) { return Send(http::Method::kGet, "GET", target); }
+  http::Response Post(const std::string& body) {
+    return Send(http::Method::kPost, "POST", "/b", body, "application/json");
+  }
+
+  Accounts Cut() const {
+    const WorkerBooks* workers[] = {&books_};
+    return TakeCut(workers, {});
+  }
+
+  std::unique_ptr<SchemaPool> pool_ = SchemaPool::BuiltIn();
+  std::unique_ptr<EncodePlan> plan_;
+  RememberingSink sink_;
+  std::unique_ptr<EndpointTable> table_;
+  WorkerBooks books_;
+  std::unique_ptr<UnconvertedCounters> unconverted_;
+  std::unique_ptr<Ingest> ingest_;
+  std::string body_;
+  std::string target_;
+  std::vector<NameValue> headers_;
+};
+
+TEST_F(IngestTest, PixelBecomesATypedKeyedRecord) {
+  const http::Response response = Get("/b?site=a.com&visitor=v1&page=%2Fx&z=1");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, http::PixelGif());
+  ASSERT_EQ(sink_.accepted.size(), 1u);
+  const RememberingSink::Record& record = sink_.accepted[0];
+  EXPECT_EQ(record.key, "a.com|v1");
+  EXPECT_EQ(record.partition, PartitionOf(ShardHash("a.com|v1"), kPartitions));
+  EXPECT_EQ(record.value.site(), "a.com");
+  EXPECT_EQ(record.value.page(), "/x");
+  EXPECT_EQ(record.value.client_ip(), "192.0.2.1");
+  EXPECT_EQ(record.value.receipt().gateway(), "front-1");
+  ASSERT_EQ(record.value.params_size(), 1);
+  EXPECT_EQ(record.value.params(0).name(), "z");
+}
+
+TEST_F(IngestTest, KeylessBeaconsGoRoundRobin) {
+  for (uint32_t i = 0; i < kPartitions; ++i) Get("/b");
+  std::vector<bool> seen(kPartitions);
+  for (const auto& record : sink_.accepted) {
+    EXPECT_FALSE(record.has_key);
+    seen[record.partition] = true;
+  }
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), true), kPartitions);
+}
+
+TEST_F(IngestTest, EachElementOfAnArrayIsABeacon) {
+  EXPECT_EQ(Post(R"([{"site":"a"},{"site":"b"},{"site":"c"}])").status, 204);
+  ASSERT_EQ(sink_.accepted.size(), 3u);
+  EXPECT_EQ(sink_.accepted[2].value.site(), "c");
+  EXPECT_EQ(Cut().received, 3u);
+}
+
+TEST_F(IngestTest, ABadElementIsRejectedAlone) {
+  EXPECT_EQ(Post(R"([{"site":"a"},7,{"site":"c"}])").status, 204);
+  EXPECT_EQ(sink_.accepted.size(), 2u);
+  const Accounts cut = Cut();
+  EXPECT_EQ(cut.received, 3u);
+  EXPECT_EQ(cut.accepted, 2u);
+  EXPECT_EQ(cut.rejected[static_cast<size_t>(Rejection::kNotAnObject)], 1u);
+}
+
+TEST_F(IngestTest, BrokenJsonIsRefusedWhole) {
+  const http::Response response = Post(R"([{"site":"a"},{"site":)");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.body, "bad_json\n");
+  EXPECT_TRUE(sink_.accepted.empty());
+  EXPECT_EQ(Cut().received, 1u);
+}
+
+TEST_F(IngestTest, AFullJournalSheds) {
+  sink_.capacity = 1;
+  const http::Response response = Post(R"([{"site":"a"},{"site":"b"}])");
+  EXPECT_EQ(response.status, 503);
+  EXPECT_GT(response.retry_after_s, 0u);
+  const Accounts cut = Cut();
+  EXPECT_EQ(cut.accepted, 1u);
+  EXPECT_EQ(cut.shed, 1u);
+}
+
+TEST_F(IngestTest, WrongPathAndMethodAreNamed) {
+  Make({Named("/only")});
+  EXPECT_EQ(Get("/other").status, 404);
+  const http::Response response = Send(http::Method::kOther, "DELETE", "/only");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(response.allow, "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(Cut().received, 2u);
+}
+
+TEST_F(IngestTest, PreflightIsAnsweredAndNotCounted) {
+  const http::Response response = Send(http::Method::kOptions, "OPTIONS", "/b");
+  EXPECT_EQ(response.status, 204);
+  EXPECT_TRUE(response.preflight);
+  EXPECT_EQ(response.allow_origin, "https://page.example");
+  EXPECT_EQ(Cut().received, 0u);
+}
+
+TEST_F(IngestTest, AlwaysPixelAnswersThePixelWhateverHappens) {
+  Endpoint endpoint = Named("/*");
+  endpoint.always_pixel = true;
+  Make({endpoint});
+  sink_.capacity = 0;
+  EXPECT_EQ(Get("/b").status, 200);
+  EXPECT_EQ(Post("{").body, http::PixelGif());
+  EXPECT_EQ(Cut().shed, 1u);
+}
+
+TEST_F(IngestTest, AFieldThatDoesNotConvertIsCountedAndNamed) {
+  EXPECT_EQ(Get("/b?site=a&sent_at=yesterday").status, 200);
+  ASSERT_EQ(sink_.accepted.size(), 1u);
+  const auto& value = sink_.accepted[0].value;
+  ASSERT_EQ(value.receipt().unconverted_size(), 1);
+  EXPECT_EQ(value.receipt().unconverted(0), "sent_at");
+  ASSERT_EQ(value.params_size(), 1);
+  EXPECT_EQ(value.params(0).value(), "yesterday");
+  uint64_t counted = 0;
+  for (size_t i = 0; i < plan_->FieldCount(); ++i) counted += unconverted_->Get(0, i);
+  EXPECT_EQ(counted, 1u);
+}
+
+TEST_F(IngestTest, RefusedRequestsAreInTheBooks) {
+  ingest_->OnRefused(Rejection::kHeadTooLarge);
+  EXPECT_EQ(Cut().received, 1u);
+  EXPECT_EQ(Cut().rejected[static_cast<size_t>(Rejection::kHeadTooLarge)], 1u);
+}
+
+}  // namespace
+}  // namespace beacongate

@@ -1,0 +1,81 @@
+#include "gateway/ingest/worker_books.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace beacongate {
+namespace {
+
+uint64_t SumOf(const RejectionCounts& rejected) {
+  uint64_t sum = 0;
+  for (const uint64_t count : rejected) sum += count;
+  return sum;
+}
+
+TEST(WorkerBooks, EveryOutcomeIsReceivedOnce) {
+  WorkerBooks books;
+  {
+    WorkerBooks::Section section(books);
+    section.Accepted();
+    section.Accepted();
+    section.Rejected(Rejection::kBadJson);
+    section.Shed();
+  }
+  const WorkerBooks* workers[] = {&books};
+  const Accounts cut = TakeCut(workers, {});
+  EXPECT_EQ(cut.received, 4u);
+  EXPECT_EQ(cut.accepted, 2u);
+  EXPECT_EQ(cut.shed, 1u);
+  EXPECT_EQ(cut.rejected[static_cast<size_t>(Rejection::kBadJson)], 1u);
+}
+
+TEST(WorkerBooks, AnOpenSectionIsSeen) {
+  WorkerBooks books;
+  EXPECT_EQ(books.Version() % 2, 0u);
+  {
+    WorkerBooks::Section section(books);
+    EXPECT_EQ(books.Version() % 2, 1u);
+  }
+  EXPECT_EQ(books.Version() % 2, 0u);
+}
+
+TEST(WorkerBooks, EveryCutClosesWhileWorkersRun) {
+  constexpr int kWorkers = 2;
+  std::vector<std::unique_ptr<WorkerBooks>> books;
+  std::vector<const WorkerBooks*> views;
+  for (int i = 0; i < kWorkers; ++i) {
+    books.push_back(std::make_unique<WorkerBooks>());
+    views.push_back(books.back().get());
+  }
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kWorkers; ++i) {
+    threads.emplace_back([&stop, &own = *books[static_cast<size_t>(i)]] {
+      while (!stop) {
+        // Between sections a worker waits for the next request.
+        std::this_thread::yield();
+        WorkerBooks::Section section(own);
+        section.Accepted();
+        section.Rejected(Rejection::kRequiredMissing);
+        section.Shed();
+        section.Accepted();
+      }
+    });
+  }
+  uint64_t received = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    const Accounts cut = TakeCut(views, {});
+    ASSERT_EQ(cut.received, cut.accepted + SumOf(cut.rejected) + cut.shed);
+    ASSERT_EQ(cut.accepted, 2 * cut.shed);
+    ASSERT_GE(cut.received, received);
+    received = cut.received;
+  }
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace
+}  // namespace beacongate
