@@ -3,8 +3,9 @@
 //
 //   workers --Append--> [ segment | segment | active segment ] --Next--> pump --Retire--> unlink
 //
-// Append is thread-safe and short (one mutex, one copy, one checksum). Next is for one reader
-// thread. Retire and the rest may be called by any thread.
+// Append is thread-safe and short (one mutex, one copy, one checksum); it waits for the disk only
+// when the spare segment came late. Next and WaitForAppend are for one reader thread. Retire and
+// the rest may be called by any thread.
 //
 // On disk: docs/journal_format.md. State is derived from the directory alone. The directory is
 // locked (flock) for life; segments are allocated in full before use, never reused, never
@@ -14,7 +15,13 @@
 // Recovery is the normal path: Open finds the segments of earlier lives; Next returns their frames
 // first, oldest first, then those that are appended. Each opening takes a fresh random origin;
 // recovered frames keep theirs. Damage is skipped to the next sound frame, counted, and the segment
-// is kept in quarantine/; a bad segment never stops the start.
+// is moved to quarantine/ when its sound frames are retired; a bad segment never stops the start.
+//
+// Open trusts a segment's seal for the number of its frames; Next checks every frame that was out
+// of this process's hands. A counted frame that is damaged by then is booked as quarantined: its
+// bytes are in the damaged file that is kept.
+//
+// A backlog costs disk, not memory: segments that the reader has not reached are not mapped.
 #pragma once
 
 #include <cstdint>
@@ -29,12 +36,13 @@
 namespace beacongate {
 
 class SegmentFiles;  // segment_file.h: the disk
-class Segment;
+struct Segment;      // segment.h
 
 struct JournalOptions {
   std::string directory;
   size_t segment_bytes = limits::kSegmentBytes;
-  uint64_t quota_bytes = limits::kJournalQuotaBytes;  // all files of this lane, spare included
+  // All files of this lane, spare included, quarantine/ not. At least kQuotaSegmentsMin segments.
+  uint64_t quota_bytes = limits::kJournalQuotaBytes;
 };
 
 enum class AppendResult : uint8_t {
@@ -58,7 +66,7 @@ struct JournalBooks {
   uint64_t appended = 0;
   uint64_t recovered = 0;  // found by Open and handed to the reader, or still to be
   uint64_t delivered = 0;
-  uint64_t quarantined = 0;
+  uint64_t quarantined = 0;  // retired so, or found damaged when it was their turn
   uint64_t pending = 0;
 };
 
@@ -67,9 +75,9 @@ struct JournalGauges {
   uint64_t quota_bytes = 0;
   uint64_t pending_bytes = 0;  // of frames that are not retired
   uint64_t segments = 0;
-  bool full = false;
+  bool full = false;              // at the quota, or the disk refuses
   uint64_t damaged_bytes = 0;     // skipped by recovery since Open
-  uint64_t damaged_segments = 0;  // copies kept in quarantine/
+  uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
 };
 
 class LaneJournal {
@@ -78,7 +86,8 @@ class LaneJournal {
   // locked (another gateway holds it).
   static Result<std::unique_ptr<LaneJournal>> Open(const JournalOptions& options,
                                                    SegmentFiles& files, const Clock& clock);
-  // Leaves what is pending on disk.
+  // Leaves what is pending on disk, and no file but the lock if nothing is. No bytes of a FrameRef
+  // may be in use any more.
   ~LaneJournal();
   LaneJournal(const LaneJournal&) = delete;
   LaneJournal& operator=(const LaneJournal&) = delete;
@@ -95,7 +104,8 @@ class LaneJournal {
   // replays nothing. Cheap when there is nothing to do. Called by the reader when idle and at exit.
   void ReleaseIfEmpty();
 
-  // Blocks the reader until a frame is there to read, `deadline` passed, or Wake() was called.
+  // Blocks the reader until a frame is there to read, `deadline` passed, or Wake() was called (one
+  // that came before the wait counts, too).
   // Append pays for waking only while the reader waits here.
   void WaitForAppend(MonotonicTime deadline);
   void Wake();

@@ -1,0 +1,227 @@
+#include "gateway/journal/keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/base/log.h"
+#include "gateway/journal/frame_codec.h"
+#include "gateway/journal/quarantine_file.h"
+
+namespace beacongate {
+namespace {
+
+constexpr milliseconds kPauseMin{10};
+constexpr milliseconds kPauseMax{1'000};
+
+// Two segments, or a tenth of the quota, must come free before beacons are taken again.
+uint64_t LowMark(const KeeperOptions& options) {
+  const uint64_t gap = std::max<uint64_t>(2 * options.segment_bytes, options.quota_bytes / 10);
+  return options.quota_bytes - std::min(gap, options.quota_bytes);
+}
+
+}  // namespace
+
+Keeper::Keeper(KeeperOptions options, SegmentFiles& files, const Clock& clock)
+    : options_(std::move(options)),
+      low_mark_bytes_(LowMark(options_)),
+      files_(files),
+      clock_(clock),
+      pause_(kPauseMin),
+      next_id_(options_.next_id),
+      used_bytes_(options_.used_bytes),
+      used_segments_(options_.used_segments) {
+  if (!HasRoom()) SetAtQuota(true);
+  thread_ = std::thread([this] { Run(); });
+}
+
+Keeper::~Keeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_one();
+  thread_.join();
+  if (spare_ == nullptr) return;
+  files_.Unmap(spare_->mapping);
+  const Status removed = files_.Remove(spare_->path);
+  if (!removed.ok()) Log(LogLevel::kWarning, "journal", "{}", removed.error().message);
+}
+
+std::unique_ptr<Segment> Keeper::TakeSpare() {
+  std::unique_ptr<Segment> taken;
+  {
+    std::unique_lock lock(mutex_);
+    made_.wait(lock, [this] { return !making_; });
+    if (spare_ == nullptr && !refused_ && HasRoom()) MakeSpare(lock);
+    if (spare_ == nullptr && !refused_) SetAtQuota(true);
+    taken = std::move(spare_);
+  }
+  work_.notify_one();
+  return taken;
+}
+
+void Keeper::Discard(const Segment& segment) {
+  {
+    const std::lock_guard lock(mutex_);
+    discard_.push_back({segment.path, segment.file_bytes, segment.damaged});
+  }
+  work_.notify_one();
+}
+
+void Keeper::Unmap(Mapping mapping) {
+  if (mapping.data == nullptr) return;
+  {
+    const std::lock_guard lock(mutex_);
+    unmap_.push_back(mapping);
+  }
+  work_.notify_one();
+}
+
+Keeper::Usage Keeper::usage() const {
+  const std::lock_guard lock(mutex_);
+  return {used_bytes_, used_segments_, refused_ || AtQuota()};
+}
+
+void Keeper::Run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    if (SpareWanted()) {
+      MakeSpare(lock);
+    } else if (!unmap_.empty()) {
+      UnmapOne(lock);
+    } else if (!discard_.empty()) {
+      DiscardOne(lock);
+    } else if (sync_is_due_) {
+      Sync(lock);
+    } else if (stopping_) {
+      return;
+    } else {
+      Pause(lock);
+    }
+  }
+}
+
+bool Keeper::HasRoom() const {
+  return used_bytes_ + options_.segment_bytes <= options_.quota_bytes;
+}
+
+bool Keeper::SpareWanted() const {
+  return !stopping_ && !making_ && spare_ == nullptr && !AtQuota() && HasRoom() &&
+         (!refused_ || retry_is_due_);
+}
+
+// Waits for work; after a refusal no longer than the pause.
+void Keeper::Pause(std::unique_lock<std::mutex>& lock) {
+  const auto has_work = [this] {
+    return stopping_ || SpareWanted() || !unmap_.empty() || !discard_.empty() || sync_is_due_;
+  };
+  if (!refused_ && stuck_.empty()) {
+    work_.wait(lock, has_work);
+    return;
+  }
+  if (work_.wait_for(lock, pause_, has_work)) return;
+  pause_ = std::min(pause_ * 2, kPauseMax);
+  retry_is_due_ = refused_;
+  discard_.insert(discard_.end(), stuck_.begin(), stuck_.end());
+  stuck_.clear();
+}
+
+// The bytes are counted before the file is there, so that two makers cannot both use the last room.
+void Keeper::MakeSpare(std::unique_lock<std::mutex>& lock) {
+  making_ = true;
+  retry_is_due_ = false;
+  used_bytes_ += options_.segment_bytes;
+  ++used_segments_;
+  const uint64_t id = next_id_++;
+  lock.unlock();
+  Result<std::unique_ptr<Segment>> made = Create(id);
+  lock.lock();
+  making_ = false;
+  if (made.ok()) {
+    spare_ = std::move(made).value();
+    sync_is_due_ = true;
+    SetRefused(Status::Ok());
+  } else {
+    used_bytes_ -= options_.segment_bytes;
+    --used_segments_;
+    SetRefused(made.error());
+  }
+  made_.notify_all();
+}
+
+Result<std::unique_ptr<Segment>> Keeper::Create(uint64_t id) {
+  const std::string path = options_.directory + "/" + SegmentName(id);
+  Result<Mapping> mapping = files_.Create(path, options_.segment_bytes);
+  if (!mapping.ok()) return mapping.error();
+  auto segment = std::make_unique<Segment>(path, id, options_.origin, options_.segment_bytes);
+  segment->mapping = mapping.value();
+  WriteHeader(options_.origin, id, options_.segment_bytes, clock_.Wall().time_since_epoch().count(),
+              segment->mapping.data);
+  return segment;
+}
+
+void Keeper::UnmapOne(std::unique_lock<std::mutex>& lock) {
+  const Mapping mapping = unmap_.back();
+  unmap_.pop_back();
+  lock.unlock();
+  files_.Unmap(mapping);
+  lock.lock();
+}
+
+void Keeper::DiscardOne(std::unique_lock<std::mutex>& lock) {
+  Discarded file = std::move(discard_.front());
+  discard_.pop_front();
+  lock.unlock();
+  const Status status = file.quarantine ? MoveToQuarantine(files_, options_.directory, file.path)
+                                        : files_.Remove(file.path);
+  const bool gone = status.ok() || !files_.Exists(file.path);
+  lock.lock();
+  if (!gone) {
+    // Left alone it would be replayed by the next life: duplicates, never a loss.
+    if (!discard_failed_) Log(LogLevel::kError, "journal", "{}", status.error().message);
+    discard_failed_ = true;
+    stuck_.push_back(std::move(file));
+    return;
+  }
+  discard_failed_ = false;
+  used_bytes_ -= file.bytes;
+  --used_segments_;
+  if (used_bytes_ <= low_mark_bytes_) SetAtQuota(false);
+  if (refused_) retry_is_due_ = true;  // there may be space now
+}
+
+void Keeper::Sync(std::unique_lock<std::mutex>& lock) {
+  sync_is_due_ = false;
+  lock.unlock();
+  const Status status = files_.SyncDirectory(options_.directory);
+  lock.lock();
+  if (!status.ok() && !sync_failed_) Log(LogLevel::kError, "journal", "{}", status.error().message);
+  sync_failed_ = !status.ok();
+}
+
+void Keeper::SetAtQuota(bool at_quota) {
+  if (AtQuota() == at_quota) return;
+  at_quota_.store(at_quota, std::memory_order_relaxed);
+  if (at_quota) {
+    Log(LogLevel::kError, "journal",
+        "{} is full: {} of {} bytes; new beacons are answered 503 until Kafka has taken enough",
+        options_.directory, used_bytes_, options_.quota_bytes);
+  } else {
+    Log(LogLevel::kInfo, "journal", "{} has room again: {} of {} bytes", options_.directory,
+        used_bytes_, options_.quota_bytes);
+  }
+}
+
+void Keeper::SetRefused(const Status& status) {
+  if (refused_ == !status.ok()) return;
+  refused_ = !status.ok();
+  pause_ = kPauseMin;
+  if (refused_) {
+    Log(LogLevel::kError, "journal", "{}; new beacons are answered 503 until it works",
+        status.error().message);
+  } else {
+    Log(LogLevel::kInfo, "journal", "{} can be written again", options_.directory);
+  }
+}
+
+}  // namespace beacongate

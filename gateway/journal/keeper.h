@@ -1,0 +1,110 @@
+// Keeper: keeps files coming and going, so that Append need not touch the disk. One thread of its
+// own makes the spare segment, unmaps, removes retired files (damaged ones go to quarantine/), and
+// syncs the directory. It also keeps the quota.
+//
+// Thread-safe. Only TakeSpare may block on the disk: while a segment is being made because the
+// spare came late. Its mutex is taken inside that of the SegmentQueue, never the other way round.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway/base/clock.h"
+#include "gateway/journal/segment.h"
+#include "gateway/journal/segment_file.h"
+
+namespace beacongate {
+
+struct KeeperOptions {
+  std::string directory;
+  size_t segment_bytes = 0;
+  uint64_t quota_bytes = 0;
+  uint64_t origin = 0;
+  uint64_t next_id = 1;     // above every id that the directory has seen
+  uint64_t used_bytes = 0;  // of the segments that are there already
+  uint64_t used_segments = 0;
+};
+
+class Keeper {
+ public:
+  struct Usage {
+    uint64_t bytes = 0;
+    uint64_t segments = 0;
+    bool full = false;
+  };
+
+  Keeper(KeeperOptions options, SegmentFiles& files, const Clock& clock);
+  // Finishes what it was given and removes the spare.
+  ~Keeper();
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+
+  // A fresh segment, mapped, or null: the quota is used up, or the disk refused. After a refusal it
+  // costs nothing to ask again: only the thread tries the disk, with a growing pause.
+  std::unique_ptr<Segment> TakeSpare();
+
+  // The quota was used up, and the low mark is not reached yet.
+  bool AtQuota() const { return at_quota_.load(std::memory_order_relaxed); }
+
+  // Removes the segment's file, or moves it to quarantine/ if it is damaged.
+  void Discard(const Segment& segment);
+  void Unmap(Mapping mapping);
+
+  Usage usage() const;
+
+ private:
+  struct Discarded {
+    std::string path;
+    uint64_t bytes = 0;
+    bool quarantine = false;
+  };
+
+  void Run();
+  bool SpareWanted() const;
+  bool HasRoom() const;
+  void MakeSpare(std::unique_lock<std::mutex>& lock);
+  Result<std::unique_ptr<Segment>> Create(uint64_t id);
+  void UnmapOne(std::unique_lock<std::mutex>& lock);
+  void DiscardOne(std::unique_lock<std::mutex>& lock);
+  void Sync(std::unique_lock<std::mutex>& lock);
+  void SetAtQuota(bool at_quota);
+  void SetRefused(const Status& status);
+  void Pause(std::unique_lock<std::mutex>& lock);
+
+  const KeeperOptions options_;
+  const uint64_t low_mark_bytes_;
+  SegmentFiles& files_;
+  const Clock& clock_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable made_;
+  bool stopping_ = false;
+  bool making_ = false;        // some thread makes the spare
+  bool refused_ = false;       // the disk did not give a segment, and did not since
+  bool retry_is_due_ = false;  // the pause after a refusal is over
+  bool sync_is_due_ = false;
+  bool sync_failed_ = false;
+  bool discard_failed_ = false;
+  std::chrono::milliseconds pause_;
+  uint64_t next_id_;
+  uint64_t used_bytes_;
+  uint64_t used_segments_;
+  std::atomic<bool> at_quota_{false};
+  std::unique_ptr<Segment> spare_;
+  std::vector<Mapping> unmap_;
+  std::deque<Discarded> discard_;
+  std::vector<Discarded> stuck_;  // could not be removed; tried again after a pause
+
+  std::thread thread_;
+};
+
+}  // namespace beacongate

@@ -1,0 +1,117 @@
+#include "gateway/journal/lane_journal.h"
+
+#include <sys/random.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "gateway/base/log.h"
+#include "gateway/journal/frame_codec.h"
+#include "gateway/journal/keeper.h"
+#include "gateway/journal/reader.h"
+#include "gateway/journal/recovery.h"
+#include "gateway/journal/segment_queue.h"
+
+namespace beacongate {
+namespace {
+
+Status CheckOptions(const JournalOptions& options) {
+  if (options.segment_bytes < kSegmentGranule || options.segment_bytes % kSegmentGranule != 0 ||
+      options.segment_bytes > limits::kGiB) {
+    return Error{
+        fmt::format("segment_bytes = {} is not a multiple of {} up to 1 GiB; set another [journal] "
+                    "segment_bytes",
+                    options.segment_bytes, kSegmentGranule)};
+  }
+  if (options.quota_bytes / limits::kQuotaSegmentsMin < options.segment_bytes) {
+    return Error{fmt::format(
+        "quota_bytes = {} holds less than {} segments of {} bytes; raise [journal] quota_bytes",
+        options.quota_bytes, limits::kQuotaSegmentsMin, options.segment_bytes)};
+  }
+  return Status::Ok();
+}
+
+Result<uint64_t> RandomOrigin() {
+  uint64_t origin = 0;
+  while (origin == 0) {
+    if (getrandom(&origin, sizeof(origin), 0) != sizeof(origin) && errno != EINTR) {
+      return Error{"cannot draw a random origin: " + std::generic_category().message(errno)};
+    }
+  }
+  return origin;
+}
+
+KeeperOptions KeeperOptionsFor(const JournalOptions& options, uint64_t origin,
+                               const Recovered& recovered) {
+  KeeperOptions keeper;
+  keeper.directory = options.directory;
+  keeper.segment_bytes = options.segment_bytes;
+  keeper.quota_bytes = options.quota_bytes;
+  keeper.origin = origin;
+  keeper.next_id = recovered.next_id;
+  for (const auto& [id, segment] : recovered.segments) keeper.used_bytes += segment->file_bytes;
+  keeper.used_segments = recovered.segments.size();
+  return keeper;
+}
+
+}  // namespace
+
+FrameView FrameRef::View() const { return ViewFrame(frame); }
+
+class LaneJournal::Impl {
+ public:
+  Impl(const JournalOptions& options, std::unique_ptr<DirectoryLock> held, uint64_t random_origin,
+       Recovered recovered, SegmentFiles& files, const Clock& clock)
+      : lock(std::move(held)),
+        origin(random_origin),
+        keeper(KeeperOptionsFor(options, origin, recovered), files, clock),
+        queue(options, origin, std::move(recovered), keeper),
+        reader(queue, files, clock) {}
+
+  // Ends last: the directory is ours until the keeper has done its work.
+  std::unique_ptr<DirectoryLock> lock;
+  const uint64_t origin;
+  Keeper keeper;
+  SegmentQueue queue;
+  Reader reader;
+};
+
+Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& options,
+                                                       SegmentFiles& files, const Clock& clock) {
+  const Status checked = CheckOptions(options);
+  if (!checked.ok()) return checked.error();
+  const Status made = files.MakeDirectory(options.directory);
+  if (!made.ok()) return made.error();
+  Result<std::unique_ptr<DirectoryLock>> lock = files.Lock(options.directory);
+  if (!lock.ok()) return lock.error();
+  Result<Recovered> recovered = RecoverSegments(files, options.directory);
+  if (!recovered.ok()) return recovered.error();
+  const Result<uint64_t> origin = RandomOrigin();
+  if (!origin.ok()) return origin.error();
+  auto impl = std::make_unique<Impl>(options, std::move(lock).value(), origin.value(),
+                                     std::move(recovered).value(), files, clock);
+  const JournalBooks books = impl->queue.Books();
+  if (books.recovered > 0) {
+    Log(LogLevel::kInfo, "journal", "{}: found {} beacons of an earlier life", options.directory,
+        books.recovered);
+  }
+  return std::unique_ptr<LaneJournal>(new LaneJournal(std::move(impl)));
+}
+
+LaneJournal::LaneJournal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LaneJournal::~LaneJournal() = default;
+
+AppendResult LaneJournal::Append(const FrameInput& input) { return impl_->queue.Append(input); }
+bool LaneJournal::Next(FrameRef* frame) { return impl_->reader.Next(frame); }
+void LaneJournal::Retire(const FrameRef* frames, size_t count, Retirement how) {
+  impl_->queue.Retire(frames, count, how);
+}
+void LaneJournal::ReleaseIfEmpty() { impl_->queue.ReleaseIfEmpty(); }
+void LaneJournal::WaitForAppend(MonotonicTime deadline) { impl_->reader.Wait(deadline); }
+void LaneJournal::Wake() { impl_->queue.Wake(); }
+JournalBooks LaneJournal::Books() const { return impl_->queue.Books(); }
+JournalGauges LaneJournal::Gauges() const { return impl_->queue.Gauges(); }
+uint64_t LaneJournal::origin() const { return impl_->origin; }
+
+}  // namespace beacongate

@@ -1,0 +1,26 @@
+// The disk by way of the operating system. See segment_file.h.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/journal/segment_file.h"
+
+namespace beacongate {
+
+class PosixSegmentFiles final : public SegmentFiles {
+ public:
+  Status MakeDirectory(const std::string& directory) override;
+  Result<std::unique_ptr<DirectoryLock>> Lock(const std::string& directory) override;
+  Result<std::vector<DirectoryEntry>> List(const std::string& directory) override;
+  bool Exists(const std::string& path) override;
+  Result<Mapping> Create(const std::string& path, size_t bytes) override;
+  Result<Mapping> Map(const std::string& path) override;
+  void Unmap(Mapping mapping) override;
+  Status Remove(const std::string& path) override;
+  Status Move(const std::string& from, const std::string& to) override;
+  Status SyncDirectory(const std::string& directory) override;
+};
+
+}  // namespace beacongate

@@ -1,0 +1,48 @@
+// Reader: the cursor of the one reader thread. Follows the segments in order and hands out their
+// frames: straight from the writer's mapping where it is at the writer's heels, and checked one by
+// one where the bytes were out of our hands (earlier lives, segments that were unmapped meanwhile).
+//
+// One thread. Next takes no lock within a segment; between segments it maps a file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "gateway/base/clock.h"
+#include "gateway/journal/frame_scan.h"
+#include "gateway/journal/lane_journal.h"
+#include "gateway/journal/segment_queue.h"
+
+namespace beacongate {
+
+class Reader {
+ public:
+  // All outlive the reader.
+  Reader(SegmentQueue& queue, SegmentFiles& files, const Clock& clock)
+      : queue_(queue), files_(files), clock_(clock) {}
+
+  bool Next(FrameRef* frame);
+  void Wait(MonotonicTime deadline);
+
+ private:
+  enum class Step : uint8_t { kFrame, kCaughtUp, kEnd };
+
+  bool Enter();
+  Step Follow(const char** frame);
+  Step Check(const char** frame);
+  void Leave();
+
+  SegmentQueue& queue_;
+  SegmentFiles& files_;
+  const Clock& clock_;
+  Segment* segment_ = nullptr;
+  const char* base_ = nullptr;
+  size_t offset_ = 0;
+  std::optional<FrameScan> scan_;  // if the frames of this segment are checked
+  uint64_t last_id_ = 0;
+  uint64_t consumed_ = 0;  // frames handed out, or found missing
+  bool map_failed_ = false;
+};
+
+}  // namespace beacongate

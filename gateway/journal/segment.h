@@ -1,0 +1,66 @@
+// Segment: one file of the journal, as its queue, reader and keeper know it.
+//
+// The constants may be read by any thread. The counts and the mapping are guarded by the mutex of
+// the SegmentQueue that owns the segment; the reader may use the mapping without it between
+// BeginReading and EndReading. Frames are published through the bytes themselves.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "gateway/journal/frame.h"
+#include "gateway/journal/journal_format.h"
+#include "gateway/journal/segment_file.h"
+
+namespace beacongate {
+
+// "00000000000000a3.bgj"
+std::string SegmentName(uint64_t id);
+// False for any other name.
+bool ParseSegmentName(std::string_view name, uint64_t* id);
+
+// The largest frame, with its padding, that a segment of this size takes.
+constexpr size_t FrameSpaceMax(size_t segment_bytes) {
+  return segment_bytes - sizeof(SegmentHeader) - sizeof(SegmentSeal);
+}
+
+struct Segment {
+  Segment(std::string file_path, uint64_t segment_id, uint64_t segment_origin, uint64_t bytes);
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+
+  // Writer. REQUIRES: mapped writable and not sealed.
+  bool Fits(size_t frame_size) const;
+  void Append(const FrameInput& input, uint64_t sequence);
+  void Seal();
+
+  const std::string path;
+  const uint64_t id;
+  const uint64_t origin;
+  const uint64_t seed;
+  const uint32_t mark;
+  const uint64_t file_bytes;
+
+  Mapping mapping;  // empty while nobody needs the bytes
+  size_t end = sizeof(SegmentHeader);
+  // Where the frames end, once no more come; 0 until then.
+  std::atomic<size_t> sealed_end{0};
+
+  uint64_t frames = 0;
+  uint64_t frame_bytes = 0;
+  uint64_t live = 0;  // frames that are not retired
+  uint64_t live_bytes = 0;
+  uint64_t last_sequence = 0;
+  uint64_t damaged_bytes = 0;  // known so far
+
+  bool reading = false;
+  bool verify = false;        // the reader checks every frame: the bytes were out of our hands
+  bool end_is_known = true;   // false if neither a seal nor the writer says where frames end
+  bool damaged = false;       // to quarantine/ when retired
+  bool file_is_gone = false;  // handed to the keeper
+};
+
+}  // namespace beacongate

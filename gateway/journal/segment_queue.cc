@@ -1,0 +1,231 @@
+#include "gateway/journal/segment_queue.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "gateway/base/check.h"
+#include "gateway/journal/frame_codec.h"
+
+namespace beacongate {
+
+SegmentQueue::SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered,
+                           Keeper& keeper)
+    : quota_bytes_(options.quota_bytes),
+      frame_space_max_(FrameSpaceMax(options.segment_bytes)),
+      origin_(origin),
+      keeper_(keeper),
+      segments_(std::move(recovered.segments)),
+      damaged_bytes_(recovered.damaged_bytes),
+      damaged_segments_(recovered.damaged_segments) {
+  for (const auto& [id, segment] : segments_) {
+    books_.recovered += segment->live;
+    pending_bytes_ += segment->live_bytes;
+  }
+  books_.pending = books_.recovered;
+}
+
+SegmentQueue::~SegmentQueue() {
+  ReleaseIfEmpty();
+  const std::lock_guard lock(mutex_);
+  if (active_ != nullptr) SealActive();
+  for (auto next = segments_.begin(); next != segments_.end();) {
+    Segment* const segment = (next++)->second.get();
+    segment->reading = false;
+    LetGoIfDone(segment);
+  }
+  for (const auto& [id, segment] : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
+}
+
+AppendResult SegmentQueue::Append(const FrameInput& input) {
+  const size_t size = FrameSize(input);
+  if (FrameSpace(size) > frame_space_max_ ||
+      input.key.size() > std::numeric_limits<uint16_t>::max()) {
+    return AppendResult::kTooLarge;
+  }
+  bool reader_waits = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (keeper_.AtQuota()) return AppendResult::kFull;
+    if (active_ == nullptr || !active_->Fits(size)) {
+      if (!Roll()) return AppendResult::kFull;
+    }
+    active_->Append(input, next_sequence_++);
+    ++books_.appended;
+    ++books_.pending;
+    pending_bytes_ += size;
+    reader_waits = std::exchange(reader_waits_, false);
+  }
+  if (reader_waits) frames_there_.notify_one();
+  return AppendResult::kAccepted;
+}
+
+bool SegmentQueue::Roll() {
+  std::unique_ptr<Segment> fresh = keeper_.TakeSpare();
+  if (fresh == nullptr) return false;
+  if (active_ != nullptr) SealActive();
+  active_ = fresh.get();
+  segments_.emplace(active_->id, std::move(fresh));
+  return true;
+}
+
+void SegmentQueue::SealActive() {
+  Segment* const sealed = std::exchange(active_, nullptr);
+  sealed->Seal();
+  if (!sealed->reading) {
+    sealed->verify = true;
+    keeper_.Unmap(std::exchange(sealed->mapping, {}));
+  }
+  LetGoIfDone(sealed);
+}
+
+void SegmentQueue::Retire(const FrameRef* frames, size_t count, Retirement how) {
+  // Summed up outside the mutex: the sizes are read from mappings that may be cold.
+  struct Sum {
+    Segment* segment;
+    uint64_t frames;
+    uint64_t frame_bytes;
+  };
+  std::array<Sum, 16> sums;
+  while (count > 0) {
+    size_t used = 0;
+    uint64_t retired = 0;
+    for (; count > 0; ++frames, --count, ++retired) {
+      Segment* const segment = frames->segment;
+      auto* sum = std::find_if(sums.begin(), sums.begin() + used,
+                               [segment](const Sum& s) { return s.segment == segment; });
+      if (sum == sums.begin() + used) {
+        if (used == sums.size()) break;
+        sums[used++] = {segment, 0, 0};
+      }
+      ++sum->frames;
+      sum->frame_bytes += PublishedSize(frames->frame);
+    }
+    const std::lock_guard lock(mutex_);
+    (how == Retirement::kDelivered ? books_.delivered : books_.quarantined) += retired;
+    for (size_t i = 0; i < used; ++i) {
+      RetireSome(sums[i].segment, sums[i].frames, sums[i].frame_bytes);
+      LetGoIfDone(sums[i].segment);
+    }
+  }
+}
+
+void SegmentQueue::RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes) {
+  CHECK(segment->live >= frames);
+  segment->live -= frames;
+  books_.pending -= frames;
+  // A disk that answers twice in different ways must not make the sum of bytes wrap.
+  const uint64_t bytes =
+      segment->live == 0 ? segment->live_bytes : std::min(frame_bytes, segment->live_bytes);
+  segment->live_bytes -= bytes;
+  pending_bytes_ -= bytes;
+}
+
+// The file goes when all its frames are retired; the segment itself when the reader has left, too.
+// What the reader still checks may turn out to be damaged: its file waits for the reader.
+void SegmentQueue::LetGoIfDone(Segment* segment) {
+  if (segment == active_ || segment->live > 0) return;
+  if (segment->reading && segment->verify) return;
+  if (!std::exchange(segment->file_is_gone, true)) keeper_.Discard(*segment);
+  if (segment->reading) return;
+  keeper_.Unmap(segment->mapping);
+  segments_.erase(segment->id);
+}
+
+void SegmentQueue::ReleaseIfEmpty() {
+  const std::lock_guard lock(mutex_);
+  if (books_.pending == 0 && active_ != nullptr) SealActive();
+}
+
+Segment* SegmentQueue::BeginReading(uint64_t after_id) {
+  const std::lock_guard lock(mutex_);
+  const auto next = segments_.upper_bound(after_id);
+  if (next == segments_.end()) return nullptr;
+  next->second->reading = true;
+  return next->second.get();
+}
+
+void SegmentQueue::SetMapping(Segment* segment, Mapping mapping) {
+  const std::lock_guard lock(mutex_);
+  segment->mapping = mapping;
+}
+
+void SegmentQueue::PauseReading(Segment* segment) {
+  const std::lock_guard lock(mutex_);
+  segment->reading = false;
+}
+
+uint64_t SegmentQueue::EndReading(Segment* segment, const Findings& findings) {
+  const std::lock_guard lock(mutex_);
+  segment->reading = false;
+  uint64_t missing = 0;
+  if (segment->verify) {
+    missing = segment->frames - findings.frames;
+    const bool was_damaged = segment->damaged;
+    if (findings.skipped_bytes > segment->damaged_bytes) {
+      damaged_bytes_ += findings.skipped_bytes - segment->damaged_bytes;
+      segment->damaged_bytes = findings.skipped_bytes;
+    }
+    segment->damaged |= missing > 0 || findings.skipped_bytes > 0;
+    if (segment->damaged && !was_damaged) ++damaged_segments_;
+    books_.quarantined += missing;
+    RetireSome(segment, missing,
+               segment->frame_bytes - std::min(segment->frame_bytes, findings.frame_bytes));
+  }
+  LetGoIfDone(segment);
+  return missing;
+}
+
+void SegmentQueue::AddRecovered(Segment* segment, uint64_t frame_bytes) {
+  const std::lock_guard lock(mutex_);
+  ++segment->frames;
+  ++segment->live;
+  segment->frame_bytes += frame_bytes;
+  segment->live_bytes += frame_bytes;
+  ++books_.recovered;
+  ++books_.pending;
+  pending_bytes_ += frame_bytes;
+}
+
+void SegmentQueue::WaitForFrames(uint64_t consumed, nanoseconds timeout) {
+  std::unique_lock lock(mutex_);
+  const auto ready = [this, consumed] {
+    return woken_ || books_.appended + books_.recovered > consumed;
+  };
+  if (!ready()) {
+    reader_waits_ = true;
+    frames_there_.wait_for(lock, timeout, ready);
+    reader_waits_ = false;
+  }
+  woken_ = false;
+}
+
+void SegmentQueue::Wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  frames_there_.notify_one();
+}
+
+JournalBooks SegmentQueue::Books() const {
+  const std::lock_guard lock(mutex_);
+  return books_;
+}
+
+JournalGauges SegmentQueue::Gauges() const {
+  const std::lock_guard lock(mutex_);
+  const Keeper::Usage usage = keeper_.usage();
+  JournalGauges gauges;
+  gauges.bytes_on_disk = usage.bytes;
+  gauges.segments = usage.segments;
+  gauges.full = usage.full;
+  gauges.quota_bytes = quota_bytes_;
+  gauges.pending_bytes = pending_bytes_;
+  gauges.damaged_bytes = damaged_bytes_;
+  gauges.damaged_segments = damaged_segments_;
+  return gauges;
+}
+
+}  // namespace beacongate

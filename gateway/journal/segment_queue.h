@@ -1,0 +1,85 @@
+// SegmentQueue: the segments of a journal in order, and its books, under one mutex. Appenders write
+// at its end; the reader takes one segment at a time; retirements count down until a file can go.
+//
+// Thread-safe; calls are short (they touch no disk), except that Append waits for a segment when
+// the keeper is late. A sealed segment is mapped only while the reader is in it or frames that it
+// handed out are not retired: a backlog costs disk, not memory.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "gateway/base/clock.h"
+#include "gateway/journal/keeper.h"
+#include "gateway/journal/lane_journal.h"
+#include "gateway/journal/recovery.h"
+#include "gateway/journal/segment.h"
+
+namespace beacongate {
+
+class SegmentQueue {
+ public:
+  // What the reader made of a segment whose frames it had to check.
+  struct Findings {
+    uint64_t frames = 0;
+    uint64_t frame_bytes = 0;
+    uint64_t skipped_bytes = 0;
+  };
+
+  // `keeper` outlives the queue.
+  SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered, Keeper& keeper);
+  // Removes the active segment if it is empty of pending frames; unmaps everything.
+  ~SegmentQueue();
+  SegmentQueue(const SegmentQueue&) = delete;
+  SegmentQueue& operator=(const SegmentQueue&) = delete;
+
+  AppendResult Append(const FrameInput& input);
+  void Retire(const FrameRef* frames, size_t count, Retirement how);
+  void ReleaseIfEmpty();
+
+  // For the reader. The segment that follows `after_id`, or null if there is none yet. It stays,
+  // with its mapping, until EndReading.
+  Segment* BeginReading(uint64_t after_id);
+  void SetMapping(Segment* segment, Mapping mapping);
+  // As if BeginReading had not been called.
+  void PauseReading(Segment* segment);
+  // Frames that were counted and are not in `findings` are booked as quarantined and returned.
+  uint64_t EndReading(Segment* segment, const Findings& findings);
+  // A frame that was not counted when the segment was measured.
+  void AddRecovered(Segment* segment, uint64_t frame_bytes);
+
+  // Blocks until more than `consumed` frames are readable, `timeout` has passed, or Wake().
+  void WaitForFrames(uint64_t consumed, nanoseconds timeout);
+  void Wake();
+
+  JournalBooks Books() const;
+  JournalGauges Gauges() const;
+
+ private:
+  bool Roll();
+  void SealActive();
+  void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
+  void LetGoIfDone(Segment* segment);
+
+  const uint64_t quota_bytes_;
+  const size_t frame_space_max_;
+  const uint64_t origin_;
+  Keeper& keeper_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable frames_there_;
+  bool reader_waits_ = false;
+  bool woken_ = false;
+  std::map<uint64_t, std::unique_ptr<Segment>> segments_;
+  Segment* active_ = nullptr;  // has at least one frame, if there is one
+  uint64_t next_sequence_ = 1;
+  JournalBooks books_;
+  uint64_t pending_bytes_ = 0;
+  uint64_t damaged_bytes_ = 0;
+  uint64_t damaged_segments_ = 0;
+};
+
+}  // namespace beacongate
