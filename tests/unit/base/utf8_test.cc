@@ -1,4 +1,4 @@
-#include "gateway/schema/utf8.h"
+#include "gateway/base/utf8.h"
 
 #include <gtest/gtest.h>
 
