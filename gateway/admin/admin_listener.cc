@@ -1,11 +1,12 @@
 #include "gateway/admin/admin_listener.h"
 
-#include <event2/util.h>
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 
 namespace beacongate {
@@ -22,15 +23,36 @@ Error CannotListen(const std::string& listen, int error) {
       fmt::format("cannot listen on {} for admin: {}; {}", listen, std::strerror(error), remedy)};
 }
 
+// The length of the address, or 0 when `listen` is none.
+socklen_t Parse(const std::string& listen, sockaddr_storage* out) {
+  const size_t colon = listen.rfind(':');
+  if (colon == std::string::npos) return 0;
+  uint16_t port = 0;
+  const char* const end = listen.data() + listen.size();
+  const auto [stopped, fault] = std::from_chars(listen.data() + colon + 1, end, port);
+  if (fault != std::errc() || stopped != end) return 0;
+
+  const std::string host = listen.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    auto* address = reinterpret_cast<sockaddr_in6*>(out);
+    address->sin6_family = AF_INET6;
+    address->sin6_port = htons(port);
+    const std::string bare = host.substr(1, host.size() - 2);
+    return inet_pton(AF_INET6, bare.c_str(), &address->sin6_addr) == 1 ? sizeof(*address) : 0;
+  }
+  auto* address = reinterpret_cast<sockaddr_in*>(out);
+  address->sin_family = AF_INET;
+  address->sin_port = htons(port);
+  const char* const text = host.empty() ? "0.0.0.0" : host.c_str();
+  return inet_pton(AF_INET, text, &address->sin_addr) == 1 ? sizeof(*address) : 0;
+}
+
 }  // namespace
 
 Result<UniqueFd> ListenForAdmin(const std::string& listen) {
-  const std::string text = listen.starts_with(':') ? "0.0.0.0" + listen : listen;
   sockaddr_storage storage{};
-  auto* address = reinterpret_cast<sockaddr*>(&storage);
-  int length = sizeof(storage);
-  if (text.find(':') == std::string::npos ||
-      evutil_parse_sockaddr_port(text.c_str(), address, &length) != 0) {
+  const socklen_t length = Parse(listen, &storage);
+  if (length == 0) {
     return Error{
         fmt::format("cannot listen on \"{}\" for admin: not a numeric host:port; write for example "
                     "admin.listen = \"127.0.0.1:9464\"",
@@ -41,7 +63,7 @@ Result<UniqueFd> ListenForAdmin(const std::string& listen) {
   const int on = 1;
   // A port that an earlier life left in TIME_WAIT is free; one that is listened on is not.
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(fd.get(), address, static_cast<socklen_t>(length)) != 0 ||
+  if (bind(fd.get(), reinterpret_cast<sockaddr*>(&storage), length) != 0 ||
       ::listen(fd.get(), kBacklog) != 0) {
     return CannotListen(listen, errno);
   }
