@@ -169,9 +169,8 @@ Health Gateway::HealthNow() const {
   Health health;
   health.listening = listening_;
   health.draining = draining_;
-  health.journal_full = std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
-    return lane->journal->Gauges().full;
-  });
+  health.journal_full = std::any_of(lanes_.begin(), lanes_.end(),
+                                    [](const auto& lane) { return lane->journal->Gauges().full; });
   return health;
 }
 
@@ -182,8 +181,8 @@ MetricsSource Gateway::Metrics() const {
   source.now = clock_.Wall();
   for (const auto& parts : workers_) source.workers.push_back(&parts->worker->counters());
   for (const auto& lane : lanes_) {
-    source.lanes.push_back({lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(),
-                            &lane->pump->counters()});
+    source.lanes.push_back(
+        {lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(), &lane->pump->counters()});
   }
   for (size_t i = 0; i < endpoints_->size(); ++i) AddUnconverted(i, &source);
   return source;

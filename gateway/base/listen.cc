@@ -53,14 +53,16 @@ Error BindError(const ListenAddress& address, std::string_view setting, int code
           "set another {}",
           text, setting)};
     case EACCES:
-      return Error{fmt::format(
-          "cannot listen on {}: not allowed; set {} to a port above 1023 or grant CAP_NET_BIND_SERVICE",
-          text, setting)};
+      return Error{
+          fmt::format("cannot listen on {}: not allowed; set {} to a port above 1023 or grant "
+                      "CAP_NET_BIND_SERVICE",
+                      text, setting)};
     case EADDRNOTAVAIL:
-      return Error{fmt::format(
-          "cannot listen on {}: this machine does not have the address; set {} to one that `ip addr` "
-          "lists",
-          text, setting)};
+      return Error{
+          fmt::format("cannot listen on {}: this machine does not have the address; set {} to one "
+                      "that `ip addr` "
+                      "lists",
+                      text, setting)};
     default:
       return Error{fmt::format("cannot listen on {}: {}", text, std::strerror(code))};
   }
@@ -90,31 +92,31 @@ Result<UniqueFd> Bind(const ListenAddress& address, std::string_view setting, bo
 }  // namespace
 
 Result<ListenAddress> ParseListenAddress(std::string_view text) {
+  constexpr std::string_view kRemedy =
+      "write host:port, such as 127.0.0.1:8080, [::1]:8080 or :8080";
   const size_t colon = text.rfind(':');
-  ListenAddress address;
-  unsigned port = 0;
-  const char* const end = text.data() + text.size();
-  if (colon == std::string_view::npos || colon + 1 == text.size() ||
-      std::from_chars(text.data() + colon + 1, end, port).ptr != end || port > 65535) {
-    return Error{fmt::format(
-        "'{}' is not an address to listen on; write 127.0.0.1:8080, [::1]:8080 or :8080", text)};
+  if (colon == std::string_view::npos) {
+    return Error{fmt::format("\"{}\" has no port; {}", text, kRemedy)};
   }
-  address.port = static_cast<uint16_t>(port);
-  address.host = text.substr(0, colon);
-  const bool bracketed =
-      address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']';
-  if (bracketed) address.host = address.host.substr(1, address.host.size() - 2);
-  if (address.host.empty()) address.host = "0.0.0.0";
+  ListenAddress address;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, fault] = std::from_chars(text.data() + colon + 1, end, address.port);
+  if (fault != std::errc() || stopped != end) {
+    return Error{fmt::format("\"{}\" has a port that is not 0 to 65535; {}", text, kRemedy)};
+  }
+  std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  address.host = host.empty() && !bracketed ? "0.0.0.0" : host;
   SocketAddress checked;
   if (!ToSocketAddress(address, &checked) || bracketed != (checked.storage.ss_family == AF_INET6)) {
-    return Error{fmt::format(
-        "'{}' has no numeric address; write 127.0.0.1:8080, [::1]:8080 or :8080", text)};
+    return Error{fmt::format("\"{}\" is not a numeric address; {}", text, kRemedy)};
   }
   return address;
 }
 
 Result<std::vector<UniqueFd>> ListenShared(const ListenAddress& address, size_t count,
- std::string_view setting) {
+                                           std::string_view setting) {
   ListenAddress bound = address;
   if (bound.port != 0) {
     // With SO_REUSEPORT alone, a second gateway would silently take half of the connections.

@@ -1,5 +1,5 @@
-// Listening sockets. Any thread; does not block. Errors name the address, the setting that holds it,
-// and what to do.
+// Listening sockets. Any thread; does not block. Errors name the address, the setting that holds
+// it, and what to do.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,9 @@ struct ListenAddress {
 // "127.0.0.1:8080", "[::1]:8080", ":8080" (all IPv4 addresses).
 Result<ListenAddress> ParseListenAddress(std::string_view text);
 
-// `count` listening sockets on one address, all SO_REUSEPORT and non-blocking; with port 0 all share
-// the port that the first one got. A first socket without SO_REUSEPORT proves that no other program
-// holds the port. `setting` is the option's name, such as "http.listen".
+// `count` listening sockets on one address, all SO_REUSEPORT and non-blocking; with port 0 all
+// share the port that the first one got. A first socket without SO_REUSEPORT proves that no other
+// program holds the port. `setting` is the option's name, such as "http.listen".
 Result<std::vector<UniqueFd>> ListenShared(const ListenAddress& address, size_t count,
                                            std::string_view setting);
 // One socket that shares the port with nobody.

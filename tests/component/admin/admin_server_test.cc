@@ -210,18 +210,18 @@ std::string StartError(const std::string& listen) {
 TEST_F(AdminServerTest, TakenPortNamesAddressAndRemedy) {
   const std::string address = fmt::format("127.0.0.1:{}", server_->BoundPort());
   EXPECT_EQ(StartError(address),
-            fmt::format("cannot listen on {} for admin: Address already in use; end the program "
-                        "that holds it or set another admin.listen",
+            fmt::format("cannot listen on {}: another program holds the port; stop it (`ss -ltnp` "
+                        "names it) or set another admin.listen",
                         address));
 }
 
 TEST(AdminServerStartTest, WrongAddressesNameTheRemedy) {
-  EXPECT_EQ(StartError("192.0.2.1:0"),
-            "cannot listen on 192.0.2.1:0 for admin: Cannot assign requested address; set "
-            "admin.listen to an address of this host");
+  EXPECT_EQ(
+      StartError("192.0.2.1:0"),
+      "cannot listen on 192.0.2.1:0: this machine does not have the address; set admin.listen "
+      "to one that `ip addr` lists");
   for (const char* listen : {"localhost:9464", "9464", "", "127.0.0.1:99999"}) {
-    EXPECT_THAT(StartError(listen), HasSubstr("not a numeric host:port; write for example"))
-        << listen;
+    EXPECT_THAT(StartError(listen), HasSubstr("write host:port, such as 127.0.0.1:8080")) << listen;
   }
 }
 

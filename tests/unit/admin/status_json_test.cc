@@ -29,10 +29,5 @@ TEST(StatusJsonTest, ReasonsOfUnreadinessAreOneString) {
       << json;
 }
 
-TEST(StatusJsonTest, StringsAreEscaped) {
-  EXPECT_EQ(JsonString("a\"b\\c\n"), "\"a\\\"b\\\\c\\u000a\"");
-  EXPECT_EQ(JsonString("\xc3\xa9"), "\"\xc3\xa9\"");
-}
-
 }  // namespace
 }  // namespace beacongate
