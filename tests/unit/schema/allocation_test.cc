@@ -15,14 +15,15 @@ namespace {
 std::atomic<size_t> allocations{0};
 }  // namespace
 
-void* operator new(size_t size) {
+// Not inlined: the compiler would see malloc on one side and delete on the other.
+[[gnu::noinline]] void* operator new(size_t size) {
   ++allocations;
   void* const memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace beacongate {
 namespace {

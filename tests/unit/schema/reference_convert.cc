@@ -2,12 +2,13 @@
 
 #include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/time_util.h>
+#include <strings.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <optional>
-#include <regex>
 #include <stdexcept>
 
 namespace beacongate::testing {
@@ -23,13 +24,27 @@ struct Plain {
   std::string fraction;
 };
 
+std::string Digits(const std::string& text, size_t at) {
+  return text.substr(at, std::min(text.find_first_not_of("0123456789", at), text.size()) - at);
+}
+
 std::optional<Plain> ToPlain(const std::string& text, int shift) {
-  static const std::regex kNumber(R"((-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?)");
-  std::smatch match;
-  if (!std::regex_match(text, match, kNumber)) return std::nullopt;
-  Plain plain{match[1].length() > 0, match[2], match[3]};
+  Plain plain{.negative = text.starts_with('-'), .integer = {}, .fraction = {}};
+  size_t at = plain.negative ? 1 : 0;
+  plain.integer = Digits(text, at);
+  at += plain.integer.size();
+  if (at < text.size() && text[at] == '.') {
+    plain.fraction = Digits(text, at + 1);
+    at += 1 + plain.fraction.size();
+  }
   if (plain.integer.empty() && plain.fraction.empty()) return std::nullopt;
-  shift += match[4].length() > 0 ? std::stoi(match[4]) : 0;
+  if (at < text.size()) {
+    if (text[at] != 'e' && text[at] != 'E') return std::nullopt;
+    const size_t sign = text.find_first_of("+-", at) == at + 1 ? 1 : 0;
+    const std::string exponent = Digits(text, at + 1 + sign);
+    if (exponent.empty() || at + 1 + sign + exponent.size() != text.size()) return std::nullopt;
+    shift += std::stoi(text.substr(at + 1));
+  }
   for (; shift > 0; --shift) {
     plain.integer += plain.fraction.empty() ? '0' : plain.fraction[0];
     plain.fraction.erase(0, 1);
@@ -80,10 +95,12 @@ std::optional<Float> ToFloat(const std::string& text, Float (*parse)(const char*
 }
 
 std::optional<bool> ToBool(const std::string& text) {
-  static const std::regex kTrue("1|true|yes|on", std::regex::icase);
-  static const std::regex kFalse("0|false|no|off", std::regex::icase);
-  if (std::regex_match(text, kTrue)) return true;
-  if (std::regex_match(text, kFalse)) return false;
+  for (const char* word : {"1", "true", "yes", "on"}) {
+    if (strcasecmp(text.c_str(), word) == 0) return true;
+  }
+  for (const char* word : {"0", "false", "no", "off"}) {
+    if (strcasecmp(text.c_str(), word) == 0) return false;
+  }
   return std::nullopt;
 }
 
