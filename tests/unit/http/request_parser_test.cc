@@ -70,8 +70,8 @@ TEST(RequestParser, TableIsNotSmall) {
   EXPECT_GE(AcceptedCases().size() + RefusedCases().size(), 120u);
 }
 
-// Every cut in two must give the same outcome as none.
-TEST(RequestParser, OutcomeDoesNotDependOnOneCut) {
+// Every size of pieces, so that a cut falls on every byte of every case.
+TEST(RequestParser, OutcomeDoesNotDependOnTheSizeOfPieces) {
   const HttpOptions options;
   std::vector<RawCase> cases = AcceptedCases();
   for (RawCase& refused : RefusedCases()) cases.push_back(std::move(refused));
