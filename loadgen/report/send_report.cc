@@ -92,6 +92,10 @@ std::string SendReport::Text() const {
     text += fmt::format("         {} refused with {}\n", refusals, status);
   });
   if (counts.reconnects > 0) text += fmt::format("         {} reconnects\n", counts.reconnects);
+  if (counts.connected < connections) {
+    text += fmt::format("         only {} of {} connections stood when the plan began\n",
+                        counts.connected, connections);
+  }
   text += fmt::format("{:<12} {:>10} {:>10} {:>10} {:>10} {:>10}\n", "us", "p50", "p90", "p99",
                       "p99.9", "max");
   text += TextPercentiles("latency", result.latency);
@@ -124,9 +128,9 @@ std::string SendReport::Json() const {
       request_bytes, static_cast<double>(result.elapsed.count()) / 1e9);
   fmt::format_to(std::back_inserter(json),
                  "  \"sent\": {},\n  \"accepted\": {},\n  \"refused\": {{{}}},\n  \"failed\": {},\n"
-                 "  \"unsent\": {},\n  \"reconnects\": {},\n",
+                 "  \"unsent\": {},\n  \"connected\": {},\n  \"reconnects\": {},\n",
                  counts.sent * beacons, accepted() * beacons, refusals, counts.failed * beacons,
-                 (counts.planned - counts.sent) * beacons, counts.reconnects);
+                 (counts.planned - counts.sent) * beacons, counts.connected, counts.reconnects);
   fmt::format_to(
       std::back_inserter(json),
       "  \"rate_planned\": {:.3f},\n  \"rate_achieved\": {:.3f},\n  \"lateness_us\": {},\n"

@@ -16,6 +16,7 @@ struct SendCounts {
   uint64_t answered = 0;  // a whole reply came, whatever its status
   uint64_t failed = 0;    // sent, and no reply came: the connection broke or the run ended
   uint64_t reconnects = 0;
+  uint64_t connected = 0;  // connections that stood when the plan began
 };
 
 struct TimelinePoint {

@@ -80,6 +80,7 @@ nanoseconds Sender::AwaitConnections(MonotonicTime now) {
                                        [](const auto& lane) { return lane->connected(); });
   const bool all = static_cast<size_t>(connected) == lanes_.size();
   if (all || (now >= deadline_ && connected > 0)) {
+    shared_.result.counts.connected = static_cast<uint64_t>(connected);
     StartSending(now);
   } else if (now >= deadline_ || stop_asked_) {
     event_base_loopbreak(base_.get());

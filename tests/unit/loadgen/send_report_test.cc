@@ -23,7 +23,8 @@ SendReport AReport() {
                     .lateness_max = milliseconds{1},
                     .result = {}};
   SendResult& result = report.result;
-  result.counts = {.planned = 100, .sent = 98, .answered = 95, .failed = 3, .reconnects = 1};
+  result.counts = {
+      .planned = 100, .sent = 98, .answered = 95, .failed = 3, .reconnects = 1, .connected = 3};
   result.by_status[200] = 40;
   result.by_status[204] = 45;
   result.by_status[400] = 4;
@@ -86,6 +87,7 @@ TEST(SendReport, TextNamesEveryRefusal) {
   EXPECT_THAT(text, HasSubstr("980 sent, 850 accepted, 100 refused, 30 failed, 20 unsent"));
   EXPECT_THAT(text, HasSubstr("60 refused with 503"));
   EXPECT_THAT(text, HasSubstr("1 reconnects"));
+  EXPECT_THAT(text, HasSubstr("only 3 of 4 connections stood"));
 }
 
 TEST(SendReport, ARunWithoutRepliesIsStillJson) {
