@@ -82,8 +82,9 @@ class Bench:
             told = self.finish_load(child, report, total_s + 30)
         beacons = answered_at(told["timeline"], end) - answered_at(told["timeline"], begin)
         if beacons < 0.9 * load.rate * load.window_s:
-            raise BenchError(f"{server.name} answered {beacons:.0f} of {load.rate * load.window_s:.0f} "
-                             "beacons in the window: the machine cannot hold this rate; lower --rate")
+            planned = load.rate * load.window_s
+            raise BenchError(f"{server.name} answered {beacons:.0f} of {planned:.0f} beacons in "
+                             "the window: the machine cannot hold this rate; lower --rate")
         user, system = (1e6 * (after - before) / beacons
                         for before, after in zip(begin_cpu, end_cpu))
         return {"cpu_us": user + system, "user_us": user, "system_us": system,
@@ -104,7 +105,8 @@ class Bench:
         told = run_json([self.program("floor_producer"), "--brokers", self.kafka.brokers,
                          "--topic", topic, "--partitions", PARTITIONS, "--rate", load.rate,
                          "--duration", duration_s, "--window-ms", WINDOW_MS,
-                         "--payload-bytes", sizes["value_bytes"], "--key-bytes", sizes["key_bytes"]],
+                         "--payload-bytes", sizes["value_bytes"],
+                         "--key-bytes", sizes["key_bytes"]],
                         self.server_core, duration_s + 120)
         return {"cpu_us": told["cpu_us_per_message"], "told": told}
 

@@ -91,7 +91,8 @@ class Child:
         try:
             return self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
-            raise BenchError(f"{self.name} did not end within {timeout_s} s of SIGTERM: {self.tail()}")
+            raise BenchError(f"{self.name} did not end within {timeout_s} s of SIGTERM: "
+                             f"{self.tail()}")
 
 
 def run_json(command, core, timeout_s=120):
