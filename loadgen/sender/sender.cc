@@ -123,7 +123,9 @@ nanoseconds Sender::SendDue(MonotonicTime now) {
 void Sender::StartDraining(MonotonicTime now) {
   phase_ = Phase::kDraining;
   deadline_ = now + options_.drain_timeout;
-  shared_.result.elapsed = now - shared_.start;
+  // The last request of a plan is due before the plan's time is over.
+  const nanoseconds planned = stop_asked_ ? nanoseconds{0} : options_.duration;
+  shared_.result.elapsed = std::max(now - shared_.start, planned);
   for (const auto& lane : lanes_) lane->Stop();
 }
 

@@ -94,7 +94,7 @@ class Bench:
 
     def floor_server(self):
         port = free_port()
-        command = [self.program("floor_server"), "--port", port]
+        command = [self.program("floor_server"), "--listen", f"127.0.0.1:{port}"]
         with Child(command, self.server_core, self.fresh("floor_server.log")) as server:
             server.wait_port(port)
             return self.steady_cost(server, port)
