@@ -33,6 +33,7 @@ struct SendResult {
   LatencyHistogram service;
   LatencyHistogram lateness;
   std::vector<TimelinePoint> timeline;  // once a second
+  double sender_cpu = 0;                // share of a core that the sender itself took
   // The plan's start to the last reply, or to the plan's end if that is later.
   nanoseconds elapsed{0};
 };

@@ -77,6 +77,7 @@ class Sender {
   const std::function<void(const SendResult&)>* on_second_ = nullptr;
   Phase phase_ = Phase::kConnecting;
   MonotonicTime deadline_;
+  nanoseconds cpu_at_start_{0};
   bool stop_asked_ = false;
 };
 

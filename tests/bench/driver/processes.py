@@ -14,6 +14,10 @@ class BenchError(Exception):
     """The environment does not let the bench run; the text says what to do."""
 
 
+class Disturbed(BenchError):
+    """The machine was too busy for this measurement; the next may do."""
+
+
 def free_port(count=1):
     """The first of `count` free ports in a row on the loopback."""
     for _ in range(50):

@@ -29,6 +29,7 @@ SendReport AReport() {
   result.by_status[204] = 45;
   result.by_status[400] = 4;
   result.by_status[503] = 6;
+  result.sender_cpu = 0.375;
   result.elapsed = seconds{2};
   result.latency.Record(microseconds{1'500}, 95);
   result.service.Record(microseconds{500}, 95);
@@ -50,6 +51,7 @@ TEST(SendReport, JsonHasTheKeysOfTheContractInBeacons) {
   EXPECT_EQ(simdjson::dom::object(json["refused"]).size(), 2u);
   EXPECT_EQ(uint64_t(json["failed"]), 30u);
   EXPECT_EQ(uint64_t(json["unsent"]), 20u);
+  EXPECT_DOUBLE_EQ(double(json["sender_cpu"]), 0.375);
   EXPECT_DOUBLE_EQ(double(json["rate_planned"]), 1'000);
   EXPECT_DOUBLE_EQ(double(json["rate_achieved"]), 475);
   EXPECT_EQ(std::string_view(json["target"]), "http://127.0.0.1:1/\"b\"");
