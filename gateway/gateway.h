@@ -60,18 +60,18 @@ class Gateway {
 
   Gateway(const GatewayConfig& config, const Clock& clock);
   void OpenLanes(StartFailure* failure);
-  void MakeEndpoints();
-  void Listen(StartFailure* failure);
+  Lane& LaneOf(const std::string& topic);
+  std::vector<UniqueFd> Listen(StartFailure* failure);
   void MakeWorkers(std::vector<UniqueFd> sockets);
   void MakeAdmin(StartFailure* failure);
   void AskTopics(StartFailure* failure);
   MetricsSource Metrics() const;
+  void AddUnconverted(size_t endpoint, MetricsSource* source) const;
   Health HealthNow() const;
   void StopWorkers();
 
   const GatewayConfig config_;
   const Clock& clock_;
-  const WallTime started_at_;
   PosixSegmentFiles files_;
   std::unique_ptr<Schemas> schemas_;
   std::vector<std::unique_ptr<Lane>> lanes_;

@@ -1,9 +1,12 @@
 #include "gateway/lane.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <system_error>
 
-#include "gateway/journal/journal_format.h"
+#include "gateway/journal/segment.h"
+
 
 namespace beacongate {
 namespace {
@@ -46,12 +49,16 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
 std::vector<std::string> OrphanedTopics(const GatewayConfig& config) {
   std::vector<std::string> orphans;
   std::error_code ignored;
+  uint64_t id = 0;
   for (const auto& entry : std::filesystem::directory_iterator(config.journal.dir, ignored)) {
     const std::string topic = entry.path().filename();
     if (!entry.is_directory(ignored) || config.topics.contains(topic)) continue;
     for (const auto& file : std::filesystem::directory_iterator(entry.path(), ignored)) {
-      if (file.path().extension() == kSegmentExtension) {
-        orphans.push_back(topic);
+      if (ParseSegmentName(file.path().filename().string(), &id)) {
+        orphans.push_back(fmt::format(
+            "{}: holds beacons of topic {}, which the configuration does not name; add [topic.{}] to "
+            "have them delivered, or move the folder away",
+            entry.path().string(), topic, topic));
         break;
       }
     }

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "gateway/kafka/client_options.h"
+
 namespace beacongate::broker {
 
 void ClusterOptions::AddTo(CLI::App* command) {
@@ -27,10 +29,13 @@ Result<std::map<std::string, std::string>> ClusterOptions::Properties() const {
     result[property.substr(0, equals)] = property.substr(equals + 1);
   }
   result["bootstrap.servers"] = brokers;
+  kafka::LastWords words;
+  const auto conf = kafka::ReaderConf(result, &words);
+  if (!conf) return conf.error();
   return result;
 }
 
-int Fail(ExitCode code, const std::string& text) {
+ExitCode Fail(ExitCode code, const std::string& text) {
   fmt::print(stderr, "beaconctl: {}\n", text);
   return code;
 }

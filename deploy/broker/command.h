@@ -12,12 +12,11 @@
 #include <vector>
 
 #include "gateway/base/result.h"
+#include "gateway/exit_code.h"
 
 namespace beacongate::broker {
 
-enum ExitCode : int { kDone = 0, kCheckFailed = 1, kUsage = 2, kEnvironment = 3 };
-
-using Chosen = std::function<int()>;
+using Chosen = std::function<ExitCode()>;
 
 // Which cluster, and how to reach it.
 struct ClusterOptions {
@@ -25,11 +24,11 @@ struct ClusterOptions {
   std::vector<std::string> properties;  // librdkafka's own, as "name=value"
 
   void AddTo(CLI::App* command);
-  // An Error is a property that is not "name=value".
+  // An Error is a property that is not "name=value", or that librdkafka does not take.
   Result<std::map<std::string, std::string>> Properties() const;
 };
 
 // Prints "beaconctl: text" to stderr.
-int Fail(ExitCode code, const std::string& text);
+ExitCode Fail(ExitCode code, const std::string& text);
 
 }  // namespace beacongate::broker

@@ -10,6 +10,7 @@
 
 namespace {
 
+using beacongate::ExitCode;
 using beacongate::broker::Chosen;
 
 struct Command {
@@ -45,8 +46,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? beacongate::broker::kDone : beacongate::broker::kUsage;
+    return static_cast<int>(app.exit(error) == 0 ? ExitCode::kDone : ExitCode::kUsage);
   }
   BlockEndSignals();
-  return chosen();
+  return static_cast<int>(chosen());
 }

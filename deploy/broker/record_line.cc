@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "gateway/base/json_text.h"
+
 namespace beacongate::broker {
 namespace {
 
@@ -39,23 +41,6 @@ std::string Base64(std::string_view bytes) {
     text += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
   }
   return text;
-}
-
-std::string JsonString(std::string_view text) {
-  std::string json = "\"";
-  json.reserve(text.size() + 2);
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      json += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      json += c;
-    }
-  }
-  json += '"';
-  return json;
 }
 
 std::string Render(const RecordLine& line) {

@@ -27,8 +27,6 @@ struct RecordLine {
 // With the newline.
 std::string Render(const RecordLine& line);
 
-// `text` must be UTF-8. With the quotes; control characters are escaped.
-std::string JsonString(std::string_view text);
 std::string Base64(std::string_view bytes);
 
 }  // namespace beacongate::broker

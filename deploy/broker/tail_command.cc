@@ -82,29 +82,30 @@ bool Print(const kafka::RecordView& record, RecordJson* json) {
   return line.value_json.ok();
 }
 
-int ReadAll(kafka::TopicReader* reader, RecordJson* json) {
+ExitCode ReadAll(kafka::TopicReader* reader, RecordJson* json) {
   uint64_t undecoded = 0;
   while (!reader->AtEnd() && !EndWanted()) {
     const auto records = reader->Read(kRecordsPerRead, kReadTimeout);
-    if (!records) return Fail(kEnvironment, records.error().message);
+    if (!records) return Fail(ExitCode::kEnvironment, records.error().message);
     for (const kafka::RecordView& record : records.value()) {
       if (!Print(record, json)) ++undecoded;
     }
-    if (std::fflush(stdout) != 0) return Fail(kEnvironment, "cannot write to stdout");
+    if (std::fflush(stdout) != 0) return Fail(ExitCode::kEnvironment, "cannot write to stdout");
   }
-  if (undecoded == 0) return kDone;
-  return Fail(kCheckFailed, fmt::format("{} record(s) did not decode; is it the right --schema "
-                                        "and --message?",
-                                        undecoded));
+  if (undecoded == 0) return ExitCode::kDone;
+  return Fail(ExitCode::kCheckFailed,
+              fmt::format("{} record(s) did not decode; is it the right --schema "
+                          "and --message?",
+                          undecoded));
 }
 
-int Tail(const TailOptions& options) {
+ExitCode Tail(const TailOptions& options) {
   const auto properties = options.cluster.Properties();
-  if (!properties) return Fail(kUsage, properties.error().message);
+  if (!properties) return Fail(ExitCode::kUsage, properties.error().message);
   const auto pool = LoadSchema(options);
-  if (!pool) return Fail(kUsage, pool.error().message);
+  if (!pool) return Fail(ExitCode::kUsage, pool.error().message);
   const auto message = FindMessage(options, *pool.value());
-  if (!message) return Fail(kUsage, message.error().message);
+  if (!message) return Fail(ExitCode::kUsage, message.error().message);
 
   kafka::ReaderOptions reading;
   reading.properties = properties.value();
@@ -112,7 +113,7 @@ int Tail(const TailOptions& options) {
   reading.from = options.from_end ? kafka::ReadFrom::kEnd : kafka::ReadFrom::kBeginning;
   reading.until_end = options.until_end;
   const auto reader = kafka::TopicReader::Open(reading);
-  if (!reader) return Fail(kEnvironment, reader.error().message);
+  if (!reader) return Fail(ExitCode::kEnvironment, reader.error().message);
   RecordJson json(*message.value());
   return ReadAll(reader.value().get(), &json);
 }

@@ -25,43 +25,46 @@ struct TopicOptions {
 };
 
 // Prints what is there and compares it with what is wanted (0 partitions: anything).
-int Show(const TopicOptions& options, std::string_view prefix) {
+ExitCode Show(const TopicOptions& options, std::string_view prefix) {
   const auto properties = options.cluster.Properties();
-  if (!properties) return Fail(kUsage, properties.error().message);
+  if (!properties) return Fail(ExitCode::kUsage, properties.error().message);
   const auto facts = kafka::AskTopic(properties.value(), options.topic, options.timeout());
-  if (!facts) return Fail(kUsage, facts.error().message);
+  if (!facts) return Fail(ExitCode::kUsage, facts.error().message);
   switch (facts.value().state) {
     case TopicFacts::State::kUnreachable:
-      return Fail(kEnvironment, fmt::format("no broker at {} answers: {}", options.cluster.brokers,
-                                            facts.value().detail));
+      return Fail(ExitCode::kEnvironment,
+                  fmt::format("no broker at {} answers: {}", options.cluster.brokers,
+                              facts.value().detail));
     case TopicFacts::State::kMissing:
-      return Fail(kCheckFailed, fmt::format("there is no topic {}; make it with: beaconctl topic "
-                                            "create --brokers {} --topic {} --partitions N",
-                                            options.topic, options.cluster.brokers, options.topic));
+      return Fail(ExitCode::kCheckFailed,
+                  fmt::format("there is no topic {}; make it with: beaconctl topic "
+                              "create --brokers {} --topic {} --partitions N",
+                              options.topic, options.cluster.brokers, options.topic));
     case TopicFacts::State::kFound:
       break;
   }
   fmt::print("topic {}{}: {} partitions\n", options.topic, prefix, facts.value().partitions);
-  if (options.partitions == 0 || options.partitions == facts.value().partitions) return kDone;
-  return Fail(kCheckFailed,
+  if (options.partitions == 0 || options.partitions == facts.value().partitions)
+    return ExitCode::kDone;
+  return Fail(ExitCode::kCheckFailed,
               fmt::format("topic {} has {} partitions, not {}; use another topic, for adding "
                           "partitions would move keys",
                           options.topic, facts.value().partitions, options.partitions));
 }
 
-int Create(const TopicOptions& options) {
+ExitCode Create(const TopicOptions& options) {
   const auto properties = options.cluster.Properties();
-  if (!properties) return Fail(kUsage, properties.error().message);
+  if (!properties) return Fail(ExitCode::kUsage, properties.error().message);
   kafka::NewTopicSpec spec;
   spec.name = options.topic;
   spec.partitions = options.partitions;
   spec.replication_factor = options.replication_factor;
   const auto outcome = kafka::CreateTopic(properties.value(), spec, options.timeout());
-  if (!outcome) return Fail(kEnvironment, outcome.error().message);
+  if (!outcome) return Fail(ExitCode::kEnvironment, outcome.error().message);
   if (outcome.value() == kafka::CreateOutcome::kExists) return Show(options, " was there before");
   fmt::print("topic {} created: {} partitions, replication factor {}\n", options.topic,
              options.partitions, options.replication_factor);
-  return kDone;
+  return ExitCode::kDone;
 }
 
 void AddCommonOptions(CLI::App* command, TopicOptions* options) {

@@ -55,10 +55,6 @@ TEST(RecordLine, ReasonThatIsNotUtf8DoesNotBreakTheLine) {
   EXPECT_NE(text.find(R"("error":")"), std::string::npos);
 }
 
-TEST(JsonString, EscapesQuotesBackslashesAndControlCharacters) {
-  EXPECT_EQ(JsonString("a\"b\\c\x01\n\x7F\0d"sv), "\"a\\\"b\\\\c\\u0001\\u000a\x7F\\u0000d\"");
-}
-
 // The vectors of RFC 4648, section 10.
 TEST(Base64, MatchesTheVectorsOfTheRfc) {
   EXPECT_EQ(Base64(""), "");

@@ -1,0 +1,224 @@
+#include "gateway/admin/metrics.h"
+
+#include <fmt/format.h>
+#include <prometheus/text_serializer.h>
+
+#include <utility>
+
+namespace beacongate {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using Labels = std::vector<ClientMetric::Label>;
+
+template <typename T>
+T Read(const std::atomic<T>& value) {
+  return value.load(std::memory_order_relaxed);
+}
+
+// Collects families; a sample goes to the family that was begun last.
+class Families {
+ public:
+  void Counter(std::string name, std::string help) {
+    Begin(std::move(name), std::move(help), MetricType::Counter);
+  }
+  void Gauge(std::string name, std::string help) {
+    Begin(std::move(name), std::move(help), MetricType::Gauge);
+  }
+  void Histogram(std::string name, std::string help) {
+    Begin(std::move(name), std::move(help), MetricType::Histogram);
+  }
+
+  template <typename T>
+  void Sample(T value, Labels labels = {}) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    if (families_.back().type == MetricType::Counter) {
+      metric.counter.value = static_cast<double>(value);
+    } else {
+      metric.gauge.value = static_cast<double>(value);
+    }
+    families_.back().metric.push_back(std::move(metric));
+  }
+  void Sample(ClientMetric::Histogram histogram, Labels labels) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    metric.histogram = std::move(histogram);
+    families_.back().metric.push_back(std::move(metric));
+  }
+
+  std::vector<MetricFamily> Take() { return std::move(families_); }
+
+ private:
+  void Begin(std::string name, std::string help, MetricType type) {
+    families_.push_back({std::move(name), std::move(help), type, {}});
+  }
+  std::vector<MetricFamily> families_;
+};
+
+void Beacons(const Accounts& accounts, Families* out) {
+  const auto counter = [&](const char* word, const char* help, uint64_t value) {
+    out->Counter(fmt::format("beacongate_{}_total", word), help);
+    out->Sample(value);
+  };
+  counter("received", "Beacons that arrived", accounts.received);
+  counter("accepted", "Beacons appended to the journal", accounts.accepted);
+  counter("recovered", "Beacons found in the journal at the start", accounts.recovered);
+  counter("shed", "Beacons answered 503", accounts.shed);
+  counter("delivered", "Beacons that Kafka acknowledged", accounts.delivered);
+  counter("quarantined", "Beacons that Kafka refuses for good", accounts.quarantined);
+  out->Counter("beacongate_rejected_total", "Beacons refused, by reason");
+  for (size_t i = 1; i < accounts.rejected.size(); ++i) {
+    out->Sample(accounts.rejected[i],
+                {{"reason", std::string(Describe(static_cast<Rejection>(i)).label)}});
+  }
+  out->Gauge("beacongate_pending", "Accepted beacons that are neither delivered nor quarantined");
+  out->Sample(accounts.pending);
+}
+
+Labels LabelsOf(const LaneMetrics& lane) {
+  return {{"topic", lane.topic}, {"lane", fmt::format("{}", lane.lane)}};
+}
+
+void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
+  const auto each = [&](auto value) {
+    for (const LaneMetrics& lane : lanes) out->Sample(value(lane.journal), LabelsOf(lane));
+  };
+  using Gauges = const JournalGauges&;
+  out->Gauge("beacongate_journal_bytes", "Journal on disk, spare segment included");
+  each([](Gauges journal) { return journal.bytes_on_disk; });
+  out->Gauge("beacongate_journal_quota_bytes", "Disk that the journal may take");
+  each([](Gauges journal) { return journal.quota_bytes; });
+  out->Gauge("beacongate_journal_pending_bytes", "Journal that is not yet retired");
+  each([](Gauges journal) { return journal.pending_bytes; });
+  out->Gauge("beacongate_journal_segments", "Files of the journal");
+  each([](Gauges journal) { return journal.segments; });
+  out->Gauge("beacongate_journal_full", "1: beacons are shed until the low mark");
+  each([](Gauges journal) { return journal.full ? 1 : 0; });
+  out->Counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped");
+  each([](Gauges journal) { return journal.damaged_bytes; });
+  out->Counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/");
+  each([](Gauges journal) { return journal.damaged_segments; });
+  out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
+  for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
+}
+
+ClientMetric::Histogram LatencyOf(const PumpCounters& pump) {
+  constexpr size_t kBuckets = std::extent_v<decltype(pump.delivery_latency_buckets)>;
+  ClientMetric::Histogram histogram;
+  for (size_t i = 0; i < kBuckets; ++i) {
+    histogram.sample_count += Read(pump.delivery_latency_buckets[i]);
+    if (i + 1 == kBuckets) break;  // the last one has no bound: +Inf, which is the count
+    histogram.bucket.push_back({histogram.sample_count, 0.001 * static_cast<double>(1u << i)});
+  }
+  histogram.sample_sum = static_cast<double>(Read(pump.delivery_latency_us_sum)) / 1e6;
+  return histogram;
+}
+
+double OldestPendingSeconds(const PumpCounters& pump, WallTime now) {
+  const auto oldest_us = static_cast<int64_t>(Read(pump.oldest_pending_us));
+  const int64_t age_us = now.time_since_epoch().count() - oldest_us;
+  // A wall clock that was set back makes no negative age.
+  return oldest_us == 0 || age_us < 0 ? 0 : static_cast<double>(age_us) / 1e6;
+}
+
+void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out) {
+  const auto each = [&](auto value) {
+    for (const LaneMetrics& lane : lanes) {
+      if (lane.pump != nullptr) out->Sample(value(*lane.pump), LabelsOf(lane));
+    }
+  };
+  using Pump = const PumpCounters&;
+  out->Counter("beacongate_delivered_bytes_total", "Payload bytes that Kafka acknowledged");
+  each([](Pump pump) { return Read(pump.delivered_bytes); });
+  out->Counter("beacongate_delivery_runs_total", "Runs of one partition handed to librdkafka");
+  each([](Pump pump) { return Read(pump.runs); });
+  out->Counter("beacongate_delivery_run_frames_total", "Frames in those runs");
+  each([](Pump pump) { return Read(pump.run_frames); });
+  out->Counter("beacongate_delivery_retries_total", "Frames handed over again after a failure");
+  each([](Pump pump) { return Read(pump.retried_frames); });
+  out->Counter("beacongate_producers_replaced_total", "Producers replaced after a FATAL error");
+  each([](Pump pump) { return Read(pump.producers_replaced); });
+  out->Gauge("beacongate_delivery_held", "Frames read from the journal and not yet retired");
+  each([](Pump pump) { return Read(pump.held_frames); });
+  out->Gauge("beacongate_oldest_pending_seconds", "Age of the oldest frame that is not retired");
+  each([now](Pump pump) { return OldestPendingSeconds(pump, now); });
+  out->Gauge("beacongate_broker_up", "1: a connection to a broker is up");
+  each([](Pump pump) { return Read(pump.broker_up) ? 1 : 0; });
+  out->Histogram("beacongate_delivery_latency_seconds", "From accepted to acknowledged by Kafka");
+  each([](Pump pump) { return LatencyOf(pump); });
+}
+
+void Http(const std::vector<const http::HttpCounters*>& workers, Families* out) {
+  using Worker = http::HttpCounters;
+  const auto sum = [&](std::atomic<uint64_t> Worker::*field) {
+    uint64_t total = 0;
+    for (const Worker* worker : workers) total += Read(worker->*field);
+    out->Sample(total);
+  };
+  out->Counter("beacongate_http_connections_total", "Connections that were opened");
+  sum(&Worker::connections_opened);
+  out->Counter("beacongate_http_connections_refused_total", "Connections over max_connections");
+  sum(&Worker::connections_refused);
+  out->Gauge("beacongate_http_connections_open", "Connections that are open");
+  sum(&Worker::connections_open);
+  out->Counter("beacongate_http_requests_total", "Complete requests");
+  sum(&Worker::requests);
+  out->Counter("beacongate_http_read_bytes_total", "Bytes read from clients");
+  sum(&Worker::bytes_read);
+  out->Counter("beacongate_http_written_bytes_total", "Bytes written to clients");
+  sum(&Worker::bytes_written);
+  out->Counter("beacongate_http_idle_closed_total", "Connections closed by the idle deadline");
+  sum(&Worker::idle_closed);
+  out->Counter("beacongate_http_write_stalled_total", "Connections closed by the write deadline");
+  sum(&Worker::write_stalled);
+  out->Counter("beacongate_http_accept_paused_total", "Times accepting stopped for descriptors");
+  sum(&Worker::accept_paused);
+  out->Counter("beacongate_http_replies_total", "Replies, by class of the status");
+  for (size_t i = 2; i < std::extent_v<decltype(Worker::replies_by_class)>; ++i) {
+    uint64_t total = 0;
+    for (const Worker* worker : workers) total += Read(worker->replies_by_class[i]);
+    out->Sample(total, {{"class", fmt::format("{}xx", i)}});
+  }
+}
+
+void Process(const MetricsSource& source, Families* out) {
+  out->Counter("process_cpu_seconds_total", "CPU, user and system");
+  out->Sample(source.process.cpu_seconds);
+  out->Gauge("process_resident_memory_bytes", "Resident memory");
+  out->Sample(source.process.resident_bytes);
+  out->Gauge("process_open_fds", "Open file descriptors");
+  out->Sample(source.process.open_fds);
+  out->Gauge("process_max_fds", "File descriptors allowed");
+  out->Sample(source.process.max_fds);
+  out->Gauge("process_start_time_seconds", "Start of the process since 1970");
+  out->Sample(source.process.start_time_s);
+  out->Gauge("beacongate_build_info", "Always 1; the version is the label");
+  out->Sample(1, {{"version", source.version}});
+}
+
+}  // namespace
+
+std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
+  Families out;
+  Beacons(source.accounts, &out);
+  Journals(source.lanes, &out);
+  Delivery(source.lanes, source.now, &out);
+  Http(source.workers, &out);
+  out.Counter("beacongate_unconverted_total", "Values that do not have the type of their field");
+  for (const UnconvertedCount& row : source.unconverted) {
+    out.Sample(row.count, {{"topic", row.topic}, {"field", row.field}});
+  }
+  Process(source, &out);
+  return out.Take();
+}
+
+std::string MetricsText(const MetricsSource& source) {
+  return prometheus::TextSerializer().Serialize(MetricFamilies(source));
+}
+
+std::string_view MetricsContentType() { return "text/plain; version=0.0.4; charset=utf-8"; }
+
+}  // namespace beacongate

@@ -1,0 +1,55 @@
+// Metrics: the components' counters, read at the moment of a scrape, as Prometheus text.
+//
+// docs/metrics.md has every family with its meaning; a test holds the two together. Counters are
+// read relaxed, one by one; the books (Accounts, JournalBooks) are consistent each in itself.
+#pragma once
+
+#include <prometheus/metric_family.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gateway/admin/process_usage.h"
+#include "gateway/base/accounts.h"
+#include "gateway/base/clock.h"
+#include "gateway/delivery/pump.h"
+#include "gateway/http/http_options.h"
+#include "gateway/journal/lane_journal.h"
+
+namespace beacongate {
+
+struct LaneMetrics {
+  std::string topic;
+  uint32_t lane = 0;  // 0 to lanes - 1 of the topic
+  JournalBooks books;
+  JournalGauges journal;
+  const PumpCounters* pump = nullptr;  // null: no pump
+};
+
+// A value that was sent but did not convert to the type of its field.
+struct UnconvertedCount {
+  std::string topic;
+  std::string field;
+  uint64_t count = 0;
+};
+
+// What one scrape reads. Pointers are valid while it is read.
+struct MetricsSource {
+  Accounts accounts;
+  std::vector<const http::HttpCounters*> workers;
+  std::vector<LaneMetrics> lanes;
+  std::vector<UnconvertedCount> unconverted;
+  ProcessUsage process;
+  std::string version;
+  WallTime now;
+};
+
+// Every family is there, with samples or without.
+std::vector<prometheus::MetricFamily> MetricFamilies(const MetricsSource& source);
+
+// The text exposition format, version 0.0.4.
+std::string MetricsText(const MetricsSource& source);
+std::string_view MetricsContentType();
+
+}  // namespace beacongate

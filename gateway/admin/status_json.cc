@@ -1,0 +1,86 @@
+#include "gateway/admin/status_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/admin/accounts_json.h"
+
+namespace beacongate {
+namespace {
+
+constexpr size_t kBuckets = std::extent_v<decltype(PumpCounters::delivery_latency_buckets)>;
+
+std::string LaneJson(const LaneMetrics& lane, WallTime now) {
+  const JournalGauges& journal = lane.journal;
+  uint64_t oldest_us = 0;
+  bool broker_up = false;
+  if (lane.pump != nullptr) {
+    oldest_us = lane.pump->oldest_pending_us.load(std::memory_order_relaxed);
+    broker_up = lane.pump->broker_up.load(std::memory_order_relaxed);
+  }
+  const int64_t age_us =
+      oldest_us == 0 ? 0 : now.time_since_epoch().count() - static_cast<int64_t>(oldest_us);
+  return fmt::format(
+      "{{\"topic\":{},\"lane\":{},\"bytes\":{},\"quota_bytes\":{},\"pending_bytes\":{},"
+      "\"pending\":{},\"segments\":{},\"full\":{},\"damaged_bytes\":{},\"broker_up\":{},"
+      "\"oldest_pending_s\":{:.3f}}}",
+      JsonString(lane.topic), lane.lane, journal.bytes_on_disk, journal.quota_bytes,
+      journal.pending_bytes, lane.books.pending, journal.segments, journal.full,
+      journal.damaged_bytes, broker_up, static_cast<double>(std::max<int64_t>(age_us, 0)) / 1e6);
+}
+
+std::string LatencyJson(const MetricsSource& source) {
+  std::array<uint64_t, kBuckets> counts{};
+  for (const LaneMetrics& lane : source.lanes) {
+    if (lane.pump == nullptr) continue;
+    for (size_t i = 0; i < kBuckets; ++i) {
+      counts[i] += lane.pump->delivery_latency_buckets[i].load(std::memory_order_relaxed);
+    }
+  }
+  return fmt::format("[{}]", fmt::join(counts, ","));
+}
+
+}  // namespace
+
+std::string JsonString(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+std::string StatusJson(const MetricsSource& source, const Health& health) {
+  uint64_t requests = 0;
+  uint64_t connections = 0;
+  for (const http::HttpCounters* worker : source.workers) {
+    requests += worker->requests.load(std::memory_order_relaxed);
+    connections += worker->connections_open.load(std::memory_order_relaxed);
+  }
+  std::string lanes;
+  for (const LaneMetrics& lane : source.lanes) {
+    if (!lanes.empty()) lanes += ",";
+    lanes += LaneJson(lane, source.now);
+  }
+  const HealthReply ready = Readiness(health);
+  const double now_s = static_cast<double>(source.now.time_since_epoch().count()) / 1e6;
+  return fmt::format(
+      "{{\"version\":{},\"now_s\":{:.3f},\"start_s\":{:.3f},\"ready\":{},\"state\":{},"
+      "\"accounts\":{},\"requests\":{},\"connections_open\":{},\"workers\":{},"
+      "\"cpu_seconds\":{:.3f},\"resident_bytes\":{},\"lanes\":[{}],\"latency_counts\":{}}}\n",
+      JsonString(source.version), now_s, source.process.start_time_s, ready.status == 200,
+      JsonString(std::string_view(ready.body).substr(0, ready.body.size() - 1)),
+      AccountsJson(source.accounts), requests, connections, source.workers.size(),
+      source.process.cpu_seconds, source.process.resident_bytes, lanes, LatencyJson(source));
+}
+
+}  // namespace beacongate

@@ -1,0 +1,153 @@
+#include "gateway/base/listen.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace beacongate {
+namespace {
+
+constexpr int kBacklog = 4096;
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+};
+
+std::string ToText(const ListenAddress& address) {
+  return address.host.find(':') == std::string::npos
+             ? fmt::format("{}:{}", address.host, address.port)
+             : fmt::format("[{}]:{}", address.host, address.port);
+}
+
+bool ToSocketAddress(const ListenAddress& address, SocketAddress* out) {
+  auto* const v4 = reinterpret_cast<sockaddr_in*>(&out->storage);
+  if (inet_pton(AF_INET, address.host.c_str(), &v4->sin_addr) == 1) {
+    v4->sin_family = AF_INET;
+    v4->sin_port = htons(address.port);
+    out->size = sizeof(sockaddr_in);
+    return true;
+  }
+  auto* const v6 = reinterpret_cast<sockaddr_in6*>(&out->storage);
+  if (inet_pton(AF_INET6, address.host.c_str(), &v6->sin6_addr) != 1) return false;
+  v6->sin6_family = AF_INET6;
+  v6->sin6_port = htons(address.port);
+  out->size = sizeof(sockaddr_in6);
+  return true;
+}
+
+Error BindError(const ListenAddress& address, std::string_view setting, int code) {
+  const std::string text = ToText(address);
+  switch (code) {
+    case EADDRINUSE:
+      return Error{fmt::format(
+          "cannot listen on {}: another program holds the port; stop it (`ss -ltnp` names it) or "
+          "set another {}",
+          text, setting)};
+    case EACCES:
+      return Error{fmt::format(
+          "cannot listen on {}: not allowed; set {} to a port above 1023 or grant CAP_NET_BIND_SERVICE",
+          text, setting)};
+    case EADDRNOTAVAIL:
+      return Error{fmt::format(
+          "cannot listen on {}: this machine does not have the address; set {} to one that `ip addr` "
+          "lists",
+          text, setting)};
+    default:
+      return Error{fmt::format("cannot listen on {}: {}", text, std::strerror(code))};
+  }
+}
+
+Result<UniqueFd> Bind(const ListenAddress& address, std::string_view setting, bool shared) {
+  SocketAddress target;
+  if (!ToSocketAddress(address, &target)) {
+    return Error{fmt::format("cannot listen on {}: not a numeric address", ToText(address))};
+  }
+  UniqueFd fd(socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd.valid()) return BindError(address, setting, errno);
+  const int on = 1;
+  setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  // Accepted sockets inherit it: a reply leaves at once, without a system call per connection.
+  setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  if (shared && setsockopt(fd.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) != 0) {
+    return BindError(address, setting, errno);
+  }
+  if (target.storage.ss_family == AF_INET6) {
+    setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+  }
+  if (bind(fd.get(), target.get(), target.size) != 0) return BindError(address, setting, errno);
+  return fd;
+}
+
+}  // namespace
+
+Result<ListenAddress> ParseListenAddress(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  ListenAddress address;
+  unsigned port = 0;
+  const char* const end = text.data() + text.size();
+  if (colon == std::string_view::npos || colon + 1 == text.size() ||
+      std::from_chars(text.data() + colon + 1, end, port).ptr != end || port > 65535) {
+    return Error{fmt::format(
+        "'{}' is not an address to listen on; write 127.0.0.1:8080, [::1]:8080 or :8080", text)};
+  }
+  address.port = static_cast<uint16_t>(port);
+  address.host = text.substr(0, colon);
+  const bool bracketed =
+      address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']';
+  if (bracketed) address.host = address.host.substr(1, address.host.size() - 2);
+  if (address.host.empty()) address.host = "0.0.0.0";
+  SocketAddress checked;
+  if (!ToSocketAddress(address, &checked) || bracketed != (checked.storage.ss_family == AF_INET6)) {
+    return Error{fmt::format(
+        "'{}' has no numeric address; write 127.0.0.1:8080, [::1]:8080 or :8080", text)};
+  }
+  return address;
+}
+
+Result<std::vector<UniqueFd>> ListenShared(const ListenAddress& address, size_t count,
+ std::string_view setting) {
+  ListenAddress bound = address;
+  if (bound.port != 0) {
+    // With SO_REUSEPORT alone, a second gateway would silently take half of the connections.
+    Result<UniqueFd> probe = Bind(bound, setting, /*shared=*/false);
+    if (!probe.ok()) return probe.error();
+  }
+  std::vector<UniqueFd> sockets;
+  for (size_t i = 0; i < count; ++i) {
+    Result<UniqueFd> made = Bind(bound, setting, /*shared=*/true);
+    if (!made.ok()) return made.error();
+    if (bound.port == 0) bound.port = BoundPort(made.value());
+    if (listen(made.value().get(), kBacklog) != 0) return BindError(bound, setting, errno);
+    sockets.push_back(std::move(made).value());
+  }
+  return sockets;
+}
+
+Result<UniqueFd> ListenAlone(const ListenAddress& address, std::string_view setting) {
+  Result<UniqueFd> made = Bind(address, setting, /*shared=*/false);
+  if (!made.ok()) return made.error();
+  if (listen(made.value().get(), kBacklog) != 0) return BindError(address, setting, errno);
+  return made;
+}
+
+uint16_t BoundPort(const UniqueFd& socket) {
+  SocketAddress address;
+  address.size = sizeof(address.storage);
+  if (getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address.storage), &address.size)) {
+    return 0;
+  }
+  return ntohs(address.storage.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6*>(&address.storage)->sin6_port
+                   : reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_port);
+}
+
+}  // namespace beacongate

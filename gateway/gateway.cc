@@ -1,0 +1,212 @@
+#include "gateway/gateway.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/base/check.h"
+#include "gateway/base/listen.h"
+#include "gateway/base/log.h"
+#include "gateway/base/version.h"
+#include "gateway/parts.h"
+
+namespace beacongate {
+namespace {
+
+constexpr std::string_view kComponent = "gateway";
+constexpr milliseconds kAskKafkaAtStart{1'000};
+
+size_t WorkerCount(const HttpConfig& config) {
+  return config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+Gateway::Gateway(const GatewayConfig& config, const Clock& clock)
+    : config_(config), clock_(clock) {}
+
+// The parts go in the reverse of the order in which they were made; threads first.
+Gateway::~Gateway() {
+  admin_.reset();
+  StopWorkers();
+  topic_watch_.reset();
+}
+
+std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock& clock,
+                                        StartFailure* failure) {
+  std::unique_ptr<Gateway> gateway(new Gateway(config, clock));
+  gateway->schemas_ = Schemas::Load(config, failure);
+  gateway->OpenLanes(failure);
+  std::vector<UniqueFd> sockets = gateway->Listen(failure);
+  gateway->AskTopics(failure);
+  if (!failure->empty()) return nullptr;
+  gateway->endpoints_ = std::make_unique<EndpointTable>(
+      MakeEndpoints(config, *gateway->schemas_, [&gateway](const EndpointConfig& endpoint) {
+        return gateway->LaneOf(endpoint.topic).sink.get();
+      }));
+  gateway->MakeWorkers(std::move(sockets));
+  gateway->MakeAdmin(failure);
+  return failure->empty() ? std::move(gateway) : nullptr;
+}
+
+void Gateway::OpenLanes(StartFailure* failure) {
+  for (const auto& [topic, settings] : config_.topics) {
+    Result<std::unique_ptr<Lane>> lane = OpenLane(config_, topic, files_, clock_);
+    if (lane.ok()) {
+      lanes_.push_back(std::move(lane).value());
+    } else {
+      failure->Add(ExitCode::kEnvironment, lane.error().message);
+    }
+  }
+  for (const std::string& fault : OrphanedTopics(config_)) {
+    failure->Add(ExitCode::kUsage, fault);
+  }
+}
+
+void Gateway::AskTopics(StartFailure* failure) {
+  std::vector<Lane*> lanes;
+  for (const auto& lane : lanes_) lanes.push_back(lane.get());
+  topic_watch_ = std::make_unique<TopicWatch>(config_.kafka, std::move(lanes));
+  for (std::string& fault : topic_watch_->AskAtStart(kAskKafkaAtStart)) {
+    failure->Add(ExitCode::kEnvironment, std::move(fault));
+  }
+}
+
+Lane& Gateway::LaneOf(const std::string& topic) {
+  const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
+                                 [&](const auto& candidate) { return candidate->topic == topic; });
+  CHECK(lane != lanes_.end());
+  return **lane;
+}
+
+std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {
+  const Result<ListenAddress> address = ParseListenAddress(config_.http.listen);
+  if (!address.ok()) {
+    failure->Add(ExitCode::kUsage, address.error().message);
+    return {};
+  }
+  Result<std::vector<UniqueFd>> sockets =
+      ListenShared(address.value(), WorkerCount(config_.http), "http.listen");
+  if (!sockets.ok()) {
+    failure->Add(ExitCode::kEnvironment, sockets.error().message);
+    return {};
+  }
+  http_port_ = BoundPort(sockets.value().front());
+  return std::move(sockets).value();
+}
+
+void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
+  const http::HttpOptions http_options = HttpOptionsOf(config_.http);
+  for (UniqueFd& socket : sockets) {
+    auto parts = std::make_unique<WorkerParts>();
+    parts->unconverted = std::make_unique<UnconvertedCounters>(*endpoints_);
+    parts->ingest = std::make_unique<Ingest>(*endpoints_, DecodeLimitsOf(config_.http),
+                                             parts->books, *parts->unconverted);
+    parts->worker = std::make_unique<http::Worker>(std::move(socket), http_options, clock_,
+                                                   *parts->ingest, connections_open_);
+    workers_.push_back(std::move(parts));
+  }
+}
+
+void Gateway::MakeAdmin(StartFailure* failure) {
+  AdminHandlers handlers;
+  handlers.health = [this] { return HealthNow(); };
+  handlers.metrics = [this] { return Metrics(); };
+  handlers.schema = [this] { return schemas_->Text(); };
+  Result<std::unique_ptr<AdminServer>> admin =
+      AdminServer::Start(config_.admin_listen, std::move(handlers));
+  if (admin.ok()) {
+    admin_ = std::move(admin).value();
+  } else {
+    failure->Add(ExitCode::kEnvironment, admin.error().message);
+  }
+}
+
+void Gateway::Start() {
+  topic_watch_->Start();
+  for (const auto& parts : workers_) {
+    parts->thread = std::thread([worker = parts->worker.get()] { worker->Run(); });
+  }
+  listening_ = true;
+  Log(LogLevel::kInfo, kComponent,
+      "beacongate {} serves {} (port {}) with {} workers, admin port {}, journal {}", kVersion,
+      config_.http.listen, http_port_, workers_.size(), admin_->BoundPort(), config_.journal.dir);
+}
+
+void Gateway::BeginDrain() {
+  draining_ = true;
+  for (const auto& parts : workers_) parts->worker->BeginDrain();
+}
+
+void Gateway::StopWorkers() {
+  for (const auto& parts : workers_) parts->worker->StopAccepting();
+  for (const auto& parts : workers_) parts->worker->Stop();
+  for (const auto& parts : workers_) {
+    if (parts->thread.joinable()) parts->thread.join();
+  }
+}
+
+bool Gateway::Finish(MonotonicTime deadline) {
+  StopWorkers();
+  listening_ = false;
+  topic_watch_->Stop();
+  bool empty = true;
+  for (const auto& lane : lanes_) {
+    const bool lane_empty = lane->pump->Drain(deadline);
+    empty = empty && lane_empty;
+  }
+  return empty;
+}
+
+Accounts Gateway::Books() const {
+  std::vector<const WorkerBooks*> workers;
+  for (const auto& parts : workers_) workers.push_back(&parts->books);
+  std::vector<const LaneJournal*> journals;
+  for (const auto& lane : lanes_) journals.push_back(lane->journal.get());
+  return TakeCut(workers, journals);
+}
+
+Health Gateway::HealthNow() const {
+  Health health;
+  health.listening = listening_;
+  health.draining = draining_;
+  health.journal_full = std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+    return lane->journal->Gauges().full;
+  });
+  return health;
+}
+
+MetricsSource Gateway::Metrics() const {
+  MetricsSource source;
+  source.accounts = Books();
+  source.version = kVersion;
+  source.now = clock_.Wall();
+  for (const auto& parts : workers_) source.workers.push_back(&parts->worker->counters());
+  for (const auto& lane : lanes_) {
+    source.lanes.push_back({lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(),
+                            &lane->pump->counters()});
+  }
+  for (size_t i = 0; i < endpoints_->size(); ++i) AddUnconverted(i, &source);
+  return source;
+}
+
+void Gateway::AddUnconverted(size_t endpoint, MetricsSource* source) const {
+  const Endpoint& of = endpoints_->at(endpoint);
+  for (uint32_t field = 0; field < of.plan->FieldCount(); ++field) {
+    uint64_t count = 0;
+    for (const auto& parts : workers_) count += parts->unconverted->Get(endpoint, field);
+    if (count == 0) continue;
+    const std::string name(of.plan->FieldName(field));
+    const auto same = std::find_if(
+        source->unconverted.begin(), source->unconverted.end(),
+        [&](const UnconvertedCount& c) { return c.topic == of.topic && c.field == name; });
+    if (same != source->unconverted.end()) {
+      same->count += count;
+    } else {
+      source->unconverted.push_back({of.topic, name, count});
+    }
+  }
+}
+
+uint16_t Gateway::admin_port() const { return admin_->BoundPort(); }
+
+}  // namespace beacongate

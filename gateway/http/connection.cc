@@ -1,0 +1,309 @@
+#include "gateway/http/connection.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "gateway/base/check.h"
+
+namespace beacongate::http {
+namespace {
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+bool WouldBlock(int code) { return code == EAGAIN || code == EWOULDBLOCK || code == EINTR; }
+
+// Unsent replies of a client that does not read must not stay in the kernel.
+void ResetOnClose(int fd) {
+  const linger reset{1, 0};
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+}
+
+}  // namespace
+
+Connection::Connection(WorkerContext& context, UniqueFd socket, std::string_view peer_address)
+    : context_(context), socket_(std::move(socket)) {
+  peer_size_ = static_cast<uint8_t>(peer_address.copy(peer_, sizeof(peer_)));
+  CHECK(event_assign(&event_, context_.base, socket_.get(), EV_READ | EV_PERSIST, OnEvent, this) ==
+        0);
+  event_add(&event_, nullptr);  // if it can not be watched, the idle deadline ends it
+  SetDeadline(Deadline::kIdle);
+  context_.connections_open.fetch_add(1, std::memory_order_relaxed);
+  Add(context_.counters.connections_opened, 1);
+  Add(context_.counters.connections_open, 1);
+}
+
+Connection::~Connection() {
+  event_del(&event_);
+  DropPartial();
+  context_.connections_open.fetch_sub(1, std::memory_order_relaxed);
+  Subtract(context_.counters.connections_open, 1);
+}
+
+void Connection::OnEvent(int /*fd*/, short /*what*/, void* self) {
+  auto* const connection = static_cast<Connection*>(self);
+  bool lives = false;
+  switch (connection->state_) {
+    case State::kServing:
+      lives = connection->Receive();
+      break;
+    case State::kBlocked:
+      lives = connection->ResumeWriting();
+      break;
+    case State::kLingering:
+      lives = connection->Discard();
+      break;
+  }
+  if (!lives) delete connection;
+}
+
+// ---- reading
+// -------------------------------------------------------------------------------------
+
+bool Connection::Receive() {
+  const ssize_t count =
+      recv(socket_.get(), context_.read_buffer.get(), limits::kReadBufferBytes, 0);
+  if (count == 0) return OnPeerDone();
+  if (count < 0) return WouldBlock(errno);
+  const auto size = static_cast<size_t>(count);
+  Add(context_.counters.bytes_read, size);
+  context_.BeginRead();
+  if (partial_ == nullptr) return Serve(context_.read_buffer.get(), size);
+  std::string& bytes = partial_->bytes;
+  if (bytes.capacity() < bytes.size() + size + limits::kBodyPaddingBytes) {
+    const size_t needed = bytes.size() + size;
+    bytes.reserve(std::max(partial_->parser->BytesExpected(), needed + needed / 2) +
+                  limits::kBodyPaddingBytes);
+  }
+  bytes.append(context_.read_buffer.get(), size);
+  return Serve(bytes.data(), bytes.size());
+}
+
+bool Connection::OnPeerDone() {
+  if (partial_ == nullptr || !partial_->parser->started()) return false;
+  // The client may still read: it learns why nothing came of its half request.
+  Refuse(Rejection::kBadRequest);
+  ending_ = Ending::kClose;
+  DropPartial();
+  return FlushAndGoOn();
+}
+
+bool Connection::Discard() {
+  const ssize_t count =
+      recv(socket_.get(), context_.read_buffer.get(), limits::kReadBufferBytes, 0);
+  if (count == 0) return false;
+  if (count < 0) return WouldBlock(errno);
+  lingered_bytes_ += static_cast<uint32_t>(count);
+  return lingered_bytes_ <= kLingerBytesMax;
+}
+
+// ---- serving
+// -------------------------------------------------------------------------------------
+
+// `data` are the read buffer's bytes, or all of partial_->bytes.
+bool Connection::Serve(const char* data, size_t size) {
+  RequestParser& parser = partial_ != nullptr ? *partial_->parser : *context_.parser;
+  const size_t done = ServeRequests(parser, data, size);
+  if (failed_) return false;
+  if (ending_ != Ending::kNone) {
+    DropPartial();
+  } else {
+    if (parser.TakeContinue()) context_.out.append(kContinue);
+    Keep(data, size, done);
+    if (state_ == State::kServing) UpdateReadDeadline(/*new_request=*/done > 0);
+  }
+  return context_.out.empty() || FlushAndGoOn();
+}
+
+// Returns how many bytes are served for good. Stops early when output is not taken.
+size_t Connection::ServeRequests(RequestParser& parser, const char* data, size_t size) {
+  size_t done = 0;
+  while (done < size && ending_ == Ending::kNone) {
+    switch (parser.Feed(data + done, size - done)) {
+      case RequestParser::State::kIncomplete:
+        return done;
+      case RequestParser::State::kRefused:
+        Refuse(parser.rejection());
+        done = size;
+        break;
+      case RequestParser::State::kComplete: {
+        const char* const begin = data + done;
+        done += parser.consumed();
+        Answer(parser, begin, done < size);
+        break;
+      }
+    }
+    parser.Reset();
+    if (context_.out.size() >= limits::kReplyBatchBytesMax && ending_ == Ending::kNone &&
+        !Flush()) {
+      return done;
+    }
+  }
+  return done;
+}
+
+void Connection::Answer(RequestParser& parser, const char* data, bool more_follows) {
+  Request request;
+  parser.Resolve(data, &request);
+  request.peer_address = {peer_, peer_size_};
+  request.received_at = context_.ReceivedAt();
+  const Response response = context_.handler.Handle(request);
+  const bool forced = response.close || context_.draining.load(std::memory_order_relaxed);
+  const bool keep_alive = parser.keep_alive() && !forced;
+  AppendResponse(response, request.method == Method::kHead, keep_alive, request.http_minor,
+                 &context_.out);
+  Add(context_.counters.requests, 1);
+  context_.CountReply(response.status);
+  if (keep_alive) return;
+  // A client that asked for the end sends nothing more; one that did not may be sending.
+  ending_ = forced || more_follows ? Ending::kLinger : Ending::kClose;
+}
+
+void Connection::Refuse(Rejection reason) {
+  const RejectionInfo& info = Describe(reason);
+  std::string text(info.label);
+  text.push_back('\n');
+  Response response;
+  response.status = static_cast<uint16_t>(info.http_status);
+  response.content_type = "text/plain";
+  response.body = text;
+  AppendResponse(response, /*head_only=*/false, /*keep_alive=*/false, 1, &context_.out);
+  context_.CountReply(response.status);
+  context_.handler.OnRefused(reason);
+  ending_ = Ending::kLinger;
+}
+
+// Holds on to data[done, size), which the next read continues; nothing is held if there is none.
+void Connection::Keep(const char* data, size_t size, size_t done) {
+  if (done == size) {
+    DropPartial();
+    return;
+  }
+  if (partial_ != nullptr) {
+    partial_->bytes.erase(0, done);
+    return;
+  }
+  partial_ = std::make_unique<Partial>();
+  partial_->parser = std::move(context_.parser);
+  context_.parser = context_.TakeParser();
+  const size_t expected = std::max(partial_->parser->BytesExpected(), size - done);
+  partial_->bytes.reserve(expected + limits::kBodyPaddingBytes);
+  partial_->bytes.assign(data + done, size - done);
+}
+
+void Connection::DropPartial() {
+  if (partial_ == nullptr) return;
+  partial_->parser->Reset();
+  context_.GiveParser(std::move(partial_->parser));
+  partial_.reset();
+}
+
+// ---- writing
+// -------------------------------------------------------------------------------------
+
+// Sends context_.out and leaves it empty. True if all was taken; else the rest waits in unsent_, or
+// the connection has failed.
+bool Connection::Flush() {
+  std::string& out = context_.out;
+  const ssize_t count = send(socket_.get(), out.data(), out.size(), MSG_NOSIGNAL);
+  if (count < 0 && !WouldBlock(errno)) {
+    failed_ = true;
+    out.clear();
+    return false;
+  }
+  const size_t taken = count > 0 ? static_cast<size_t>(count) : 0;
+  Add(context_.counters.bytes_written, taken);
+  if (taken == out.size()) {
+    out.clear();
+    return true;
+  }
+  unsent_ = std::make_unique<std::string>(out, taken);
+  out.clear();
+  state_ = State::kBlocked;
+  if (deadline_kind_ != Deadline::kWrite) SetDeadline(Deadline::kWrite);
+  // Without a watch nothing would ever resume it.
+  failed_ = failed_ || !Watch(EV_WRITE);
+  return false;
+}
+
+bool Connection::FlushAndGoOn() {
+  if (!Flush()) return !failed_;
+  if (ending_ == Ending::kNone) return true;
+  if (ending_ == Ending::kClose) return false;
+  shutdown(socket_.get(), SHUT_WR);
+  state_ = State::kLingering;
+  SetDeadline(Deadline::kLinger);
+  return Watch(EV_READ);
+}
+
+bool Connection::ResumeWriting() {
+  context_.BeginRead();
+  context_.out.swap(*unsent_);
+  unsent_.reset();
+  state_ = State::kServing;
+  if (!FlushAndGoOn()) return false;
+  if (state_ != State::kServing) return true;
+  // The requests that came before output stalled.
+  if (partial_ == nullptr) {
+    UpdateReadDeadline(/*new_request=*/true);
+  } else if (!Serve(partial_->bytes.data(), partial_->bytes.size())) {
+    return false;
+  }
+  return state_ != State::kServing || Watch(EV_READ);
+}
+
+// False if the connection can not be watched any more.
+bool Connection::Watch(short what) {
+  what = static_cast<short>(what | EV_PERSIST);
+  if (event_get_events(&event_) == what) return true;
+  event_del(&event_);
+  event_assign(&event_, context_.base, socket_.get(), what, OnEvent, this);
+  return event_add(&event_, nullptr) == 0;
+}
+
+// ---- deadlines
+// -----------------------------------------------------------------------------------
+
+void Connection::SetDeadline(Deadline kind) {
+  deadline_kind_ = kind;
+  context_.lists[static_cast<size_t>(kind)].Push(*this, context_.now);
+}
+
+// Absolute: only a new request, or the next part of one, gets new time; a further byte does not.
+void Connection::UpdateReadDeadline(bool new_request) {
+  Deadline kind = Deadline::kIdle;
+  if (partial_ != nullptr && partial_->parser->started()) {
+    kind = partial_->parser->head_complete() ? Deadline::kBody : Deadline::kHead;
+  }
+  if (new_request || kind != deadline_kind_) SetDeadline(kind);
+}
+
+bool Connection::OnDeadline() {
+  const Deadline kind = deadline_kind_;
+  if (kind == Deadline::kLinger) return false;
+  if (kind == Deadline::kWrite) {
+    Add(context_.counters.write_stalled, 1);
+    ResetOnClose(socket_.get());
+    return false;
+  }
+  // What is in the socket came in time. It also narrows the race in which a client sends on a
+  // connection that is just being closed, and has to send the request again.
+  if (!Receive()) return false;
+  if (deadline_kind_ != kind || deadline() > context_.now) return true;
+  if (kind == Deadline::kIdle) {
+    Add(context_.counters.idle_closed, 1);
+    return false;
+  }
+  Refuse(kind == Deadline::kHead ? Rejection::kHeadTimeout : Rejection::kBodyTimeout);
+  DropPartial();
+  return FlushAndGoOn();
+}
+
+void Connection::FinishForStop() {
+  if (state_ == State::kBlocked && !ResumeWriting()) return;
+  if (state_ == State::kServing && !Receive()) return;
+  if (state_ == State::kBlocked) ResetOnClose(socket_.get());
+}
+
+}  // namespace beacongate::http

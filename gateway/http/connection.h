@@ -1,0 +1,79 @@
+// Connection: one client. Serves its requests in order and answers all of one read by one send.
+//
+//   kServing --output is not taken--> kBlocked --taken--> kServing
+//      \--a reply that ends the connection--> kLingering --end, time or bytes--> destroyed
+//
+// While output waits, nothing is read or served: what one client can make us hold is bounded,
+// however deep it pipelines. Every member function that returns bool says whether the connection
+// lives on; the caller destroys it otherwise. An idle connection holds no buffer and no parser.
+#pragma once
+
+#include <event2/event_struct.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/unique_fd.h"
+#include "gateway/http/deadline_list.h"
+#include "gateway/http/worker_context.h"
+
+namespace beacongate::http {
+
+class Connection : public DeadlineNode {
+ public:
+  static constexpr size_t kPeerTextBytes = 46;  // the longest IPv6 address and its NUL
+
+  Connection(WorkerContext& context, UniqueFd socket, std::string_view peer_address);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // The deadline that holds has passed.
+  [[nodiscard]] bool OnDeadline();
+  // Answers what has come and is complete, without waiting. The caller destroys it afterwards.
+  void FinishForStop();
+
+ private:
+  enum class State : uint8_t { kServing, kBlocked, kLingering };
+  enum class Ending : uint8_t { kNone, kClose, kLinger };
+  // A request of which only a part has come, or requests that wait for output to be taken.
+  struct Partial {
+    std::unique_ptr<RequestParser> parser;
+    std::string bytes;
+  };
+
+  static void OnEvent(int fd, short what, void* self);
+  [[nodiscard]] bool Receive();
+  [[nodiscard]] bool OnPeerDone();
+  [[nodiscard]] bool ResumeWriting();
+  [[nodiscard]] bool Discard();
+
+  [[nodiscard]] bool Serve(const char* data, size_t size);
+  size_t ServeRequests(RequestParser& parser, const char* data, size_t size);
+  void Answer(RequestParser& parser, const char* data, bool more_follows);
+  void Refuse(Rejection reason);
+  void Keep(const char* data, size_t size, size_t done);
+  void DropPartial();
+
+  bool Flush();
+  [[nodiscard]] bool FlushAndGoOn();
+  [[nodiscard]] bool Watch(short what);
+  void SetDeadline(Deadline kind);
+  void UpdateReadDeadline(bool new_request);
+
+  WorkerContext& context_;
+  UniqueFd socket_;
+  State state_ = State::kServing;
+  Ending ending_ = Ending::kNone;
+  Deadline deadline_kind_ = Deadline::kIdle;
+  bool failed_ = false;  // the socket takes nothing any more
+  uint8_t peer_size_ = 0;
+  char peer_[kPeerTextBytes];
+  uint32_t lingered_bytes_ = 0;
+  std::unique_ptr<Partial> partial_;
+  std::unique_ptr<std::string> unsent_;
+  event event_;
+};
+
+}  // namespace beacongate::http

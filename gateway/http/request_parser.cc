@@ -1,0 +1,297 @@
+#include "gateway/http/request_parser.h"
+
+#include <algorithm>
+
+#include "gateway/base/check.h"
+#include "gateway/http/head_rules.h"
+
+namespace beacongate::http {
+namespace {
+
+// A gathered body that is larger than this gives its memory back.
+constexpr size_t kGatheredBytesKept = 64 * limits::kKiB;
+
+Method MethodOf(uint8_t llhttp_method) {
+  switch (llhttp_method) {
+    case HTTP_GET:
+      return Method::kGet;
+    case HTTP_HEAD:
+      return Method::kHead;
+    case HTTP_POST:
+      return Method::kPost;
+    case HTTP_OPTIONS:
+      return Method::kOptions;
+    default:
+      return Method::kOther;
+  }
+}
+
+RequestParser* Self(llhttp_t* llhttp) { return static_cast<RequestParser*>(llhttp->data); }
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+RequestParser::RequestParser(const HttpOptions& options)
+    : options_(options),
+      fields_(options.header_count_max),
+      resolved_(options.header_count_max),
+      chunked_(options.body_bytes_max) {
+  Reset();
+}
+
+const llhttp_settings_t& RequestParser::Settings() {
+  static const llhttp_settings_t settings = [] {
+    llhttp_settings_t made;
+    llhttp_settings_init(&made);
+    made.on_url = [](llhttp_t* p, const char* at, size_t n) { return Self(p)->OnTarget(at, n); };
+    made.on_header_field = [](llhttp_t* p, const char* at, size_t n) {
+      return Self(p)->OnFieldName(at, n);
+    };
+    made.on_header_value = [](llhttp_t* p, const char* at, size_t n) {
+      return Self(p)->OnFieldValue(at, n);
+    };
+    // Only the head is llhttp's: the pause tells where it ends.
+    made.on_headers_complete = [](llhttp_t*) -> int { return HPE_PAUSED; };
+    return made;
+  }();
+  return settings;
+}
+
+void RequestParser::Reset() {
+  llhttp_init(&llhttp_, HTTP_REQUEST, &Settings());
+  llhttp_.data = this;
+  fed_ = start_ = head_end_ = consumed_ = 0;
+  content_length_ = 0;
+  state_ = State::kIncomplete;
+  rejection_ = Rejection::kNone;
+  in_field_value_ = true;
+  expects_continue_ = false;
+  hosts_ = codings_ = 0;
+  target_ = host_ = Span();
+  field_count_ = 0;
+  if (phase_ == Phase::kChunkedBody) {
+    chunked_.Reset();
+    chunked_body_.clear();
+    if (chunked_body_.capacity() > kGatheredBytesKept) chunked_body_.shrink_to_fit();
+  }
+  phase_ = Phase::kHead;
+}
+
+RequestParser::State RequestParser::Feed(const char* begin, size_t size) {
+  DCHECK(state_ == State::kIncomplete && size >= fed_);
+  base_ = begin;
+  if (phase_ == Phase::kHead) FeedHead(size);
+  if (phase_ != Phase::kHead && state_ == State::kIncomplete) FeedBody(size);
+  return state_;
+}
+
+// ---- what llhttp reports
+// -------------------------------------------------------------------------
+
+int RequestParser::OnTarget(const char* at, size_t size) {
+  if (target_.size == 0) target_.offset = static_cast<uint32_t>(at - base_);
+  target_.size += static_cast<uint32_t>(size);
+  if (target_.size <= options_.target_bytes_max) return HPE_OK;
+  rejection_ = Rejection::kTargetTooLong;
+  return HPE_USER;
+}
+
+int RequestParser::OnFieldName(const char* at, size_t size) {
+  if (in_field_value_) {
+    if (field_count_ == fields_.size()) {
+      rejection_ = Rejection::kTooManyHeaders;
+      return HPE_USER;
+    }
+    fields_[field_count_++] = Field{{static_cast<uint32_t>(at - base_), 0}, {}};
+    in_field_value_ = false;
+  }
+  fields_[field_count_ - 1].name.size += static_cast<uint32_t>(size);
+  return HPE_OK;
+}
+
+int RequestParser::OnFieldValue(const char* at, size_t size) {
+  Span& value = fields_[field_count_ - 1].value;
+  const auto offset = static_cast<uint32_t>(at - base_);
+  if (!in_field_value_) {
+    value.offset = offset;
+    in_field_value_ = true;
+  } else if (offset != value.offset + value.size) {
+    return HPE_USER;  // obsolete folding
+  }
+  value.size += static_cast<uint32_t>(size);
+  return HPE_OK;
+}
+
+// ---- head
+// ----------------------------------------------------------------------------------------
+
+// llhttp would skip any number of blank lines; one is what RFC 9112 asks for.
+bool RequestParser::SkipLeadingLineEnd(size_t size) {
+  if (size == 0) return false;
+  if (base_[0] == '\r') {
+    if (size == 1) return false;
+    if (base_[1] != '\n') return Refuse(Rejection::kBadRequest);
+    fed_ = start_ = 2;
+    if (size == 2) return false;
+  }
+  const char first = base_[start_];
+  return (first >= 'A' && first <= 'Z') || Refuse(Rejection::kBadRequest);
+}
+
+void RequestParser::FeedHead(size_t size) {
+  if (fed_ == start_ && !SkipLeadingLineEnd(size)) return;
+  // Never a byte beyond the limit, so that the outcome is the same however the bytes are cut.
+  const size_t end = std::min(size, start_ + options_.head_bytes_max);
+  const llhttp_errno_t error = llhttp_execute(&llhttp_, base_ + fed_, end - fed_);
+  fed_ = end;
+  if (error == HPE_PAUSED) {
+    head_end_ = static_cast<size_t>(llhttp_get_error_pos(&llhttp_) - base_);
+    FinishHead();
+  } else if (error != HPE_OK) {
+    Refuse(ReasonOf(error));
+  } else if (end == start_ + options_.head_bytes_max) {
+    const bool target_ended = target_.size > 0 && target_.offset + target_.size < end;
+    Refuse(target_ended ? Rejection::kHeadTooLarge : Rejection::kTargetTooLong);
+  }
+}
+
+Rejection RequestParser::ReasonOf(llhttp_errno_t error) const {
+  if (rejection_ != Rejection::kNone) return rejection_;
+  // llhttp stops inside the digits of Content-Length only when the number overflows.
+  const char* const at = llhttp_get_error_pos(&llhttp_);
+  const bool overflow = error == HPE_INVALID_CONTENT_LENGTH && IsDigit(at[0]) && IsDigit(at[-1]);
+  return overflow ? Rejection::kBodyTooLarge : Rejection::kBadRequest;
+}
+
+void RequestParser::FinishHead() {
+  if (!HasCleanLines({base_ + start_, head_end_ - start_}) || !CheckRequestLine() ||
+      !CheckFields() || !CheckBody()) {
+    Refuse(rejection_ != Rejection::kNone ? rejection_ : Rejection::kBadRequest);
+  }
+}
+
+bool RequestParser::CheckRequestLine() {
+  TargetParts parts;
+  const std::string_view line(base_ + start_, head_end_ - start_);
+  method_ = {static_cast<uint32_t>(start_), static_cast<uint32_t>(line.find(' '))};
+  if (target_.offset != start_ + method_.size + 1 || llhttp_.method == HTTP_CONNECT) return false;
+  int minor = 1;
+  if (!StartsWithVersion(line.substr(method_.size + 1 + target_.size), &minor)) return false;
+  if (!SplitTarget(View(target_), &parts)) return false;
+  path_ = SpanOf(parts.path);
+  query_ = SpanOf(parts.query);
+  authority_ = SpanOf(parts.authority);
+  minor_ = static_cast<uint8_t>(minor);
+  const uint16_t flags = llhttp_.flags;
+  keep_alive_ =
+      (flags & F_CONNECTION_CLOSE) == 0 && (minor_ == 1 || (flags & F_CONNECTION_KEEP_ALIVE) != 0);
+  return true;
+}
+
+bool RequestParser::CheckFields() {
+  for (size_t i = 0; i < field_count_; ++i) {
+    Field& field = fields_[i];
+    const std::string_view name = View(field.name);
+    if (!IsFieldName(name)) return false;
+    const std::string_view value = TrimBlanks(View(field.value));
+    field.value = SpanOf(value);
+    if (!CheckField(name, value)) return false;
+  }
+  return hosts_ == 1 || (hosts_ == 0 && minor_ == 0);
+}
+
+bool RequestParser::CheckField(std::string_view name, std::string_view value) {
+  switch (name.size()) {
+    case 4:
+      if (!EqualsIgnoreCase(name, "Host")) return true;
+      host_ = SpanOf(value);
+      return ++hosts_ == 1 && IsAuthority(value);
+    case 6:
+      if (minor_ == 0 || !EqualsIgnoreCase(name, "Expect")) return true;
+      expects_continue_ = true;
+      return EqualsIgnoreCase(value, "100-continue");
+    case 14:  // llhttp refuses a second one
+      return !EqualsIgnoreCase(name, "Content-Length") || ParseDecimal(value, &content_length_);
+    case 17:
+      if (!EqualsIgnoreCase(name, "Transfer-Encoding")) return true;
+      return minor_ == 1 && ++codings_ == 1 && EqualsIgnoreCase(value, "chunked");
+    default:
+      return true;
+  }
+}
+
+// ---- body
+// ----------------------------------------------------------------------------------------
+
+bool RequestParser::CheckBody() {
+  if (codings_ > 0) {
+    consumed_ = head_end_;
+    phase_ = Phase::kChunkedBody;
+    return (llhttp_.flags & F_CONTENT_LENGTH) == 0;
+  }
+  if (content_length_ > options_.body_bytes_max) {
+    rejection_ = Rejection::kBodyTooLarge;
+    return false;
+  }
+  phase_ = Phase::kCountedBody;
+  consumed_ = head_end_ + static_cast<size_t>(content_length_);
+  return true;
+}
+
+void RequestParser::FeedBody(size_t size) {
+  fed_ = size;
+  if (phase_ == Phase::kCountedBody) {
+    if (size >= consumed_) state_ = State::kComplete;
+    return;
+  }
+  switch (chunked_.Feed({base_ + consumed_, size - consumed_}, &chunked_body_, &consumed_)) {
+    case ChunkedDecoder::State::kMore:
+      return;
+    case ChunkedDecoder::State::kRefused:
+      Refuse(chunked_.rejection());
+      return;
+    case ChunkedDecoder::State::kDone:
+      chunked_body_.append(limits::kBodyPaddingBytes, '\0');
+      state_ = State::kComplete;
+  }
+}
+
+size_t RequestParser::BytesExpected() const {
+  return phase_ == Phase::kCountedBody ? consumed_ : 0;
+}
+
+bool RequestParser::TakeContinue() {
+  const bool waits = expects_continue_ && phase_ != Phase::kHead && state_ == State::kIncomplete &&
+                     fed_ == head_end_;
+  expects_continue_ = expects_continue_ && !waits;
+  return waits;
+}
+
+bool RequestParser::Refuse(Rejection reason) {
+  rejection_ = reason;
+  state_ = State::kRefused;
+  return false;
+}
+
+void RequestParser::Resolve(const char* begin, Request* request) {
+  DCHECK(state_ == State::kComplete);
+  base_ = begin;
+  for (size_t i = 0; i < field_count_; ++i) {
+    resolved_[i] = {View(fields_[i].name), View(fields_[i].value)};
+  }
+  request->method = MethodOf(llhttp_.method);
+  request->method_text = View(method_);
+  request->target = View(target_);
+  request->path = path_.size > 0 ? View(path_) : "/";
+  request->query = View(query_);
+  request->host = View(authority_.size > 0 ? authority_ : host_);
+  request->http_minor = minor_;
+  request->headers = {resolved_.data(), field_count_};
+  request->body =
+      phase_ == Phase::kChunkedBody
+          ? std::string_view(chunked_body_.data(), chunked_body_.size() - limits::kBodyPaddingBytes)
+          : std::string_view(begin + head_end_, consumed_ - head_end_);
+}
+
+}  // namespace beacongate::http

@@ -1,0 +1,232 @@
+#include "gateway/http/worker.h"
+
+#include <arpa/inet.h>
+#include <event2/event.h>
+#include <netinet/in.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "gateway/base/check.h"
+#include "gateway/http/connection.h"
+#include "gateway/http/worker_context.h"
+
+namespace beacongate::http {
+namespace {
+
+constexpr int kAcceptsPerWakeup = 64;
+// Two, because the first may come at once.
+constexpr int kAcceptPauseTicks = 2;
+
+struct EventBaseDeleter {
+  void operator()(event_base* base) const { event_base_free(base); }
+};
+struct EventDeleter {
+  void operator()(event* watched) const { event_free(watched); }
+};
+using EventPtr = std::unique_ptr<event, EventDeleter>;
+
+// No thread of another loop touches this base, and deadlines are our own.
+event_base* NewBase() {
+  event_config* const config = event_config_new();
+  CHECK(config != nullptr);
+  event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
+  event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME);
+  event_base* const base = event_base_new_with_config(config);
+  event_config_free(config);
+  CHECK(base != nullptr);
+  return base;
+}
+
+bool OutOfDescriptors(int code) {
+  return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
+}
+
+// The text of the peer's address; an IPv4 client of an IPv6 socket shows as IPv4.
+std::string_view PeerText(const sockaddr_storage& peer, char (&text)[Connection::kPeerTextBytes]) {
+  if (peer.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(peer);
+    inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
+  } else {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(peer);
+    const bool mapped = IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr);
+    inet_ntop(mapped ? AF_INET : AF_INET6, v6.sin6_addr.s6_addr + (mapped ? 12 : 0), text,
+              sizeof(text));
+  }
+  return text;
+}
+
+}  // namespace
+
+class Worker::Impl {
+ public:
+  Impl(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
+       RequestHandler& handler, std::atomic<size_t>& connections_open);
+  ~Impl();
+
+  void Run();
+  void BeginDrain() { context_.draining.store(true, std::memory_order_relaxed); }
+  void StopAccepting() { Signal(stop_accepting_); }
+  void Stop() { Signal(stop_); }
+  const HttpCounters& counters() const { return context_.counters; }
+
+ private:
+  template <void (Impl::*kReact)()>
+  EventPtr WatchFd(int fd);
+  void Signal(std::atomic<bool>& flag);
+  void OnWakeup();
+  void OnTick();
+  void Accept();
+  bool AcceptOne();
+  void PauseAccepting();
+  void CloseListener();
+  void CloseConnections();
+
+  WorkerContext context_;
+  std::unique_ptr<event_base, EventBaseDeleter> base_;
+  UniqueFd listener_;
+  UniqueFd wakeup_;
+  UniqueFd timer_;
+  EventPtr on_listener_;
+  EventPtr on_wakeup_;
+  EventPtr on_timer_;
+  int accept_pause_ticks_ = 0;
+  std::atomic<bool> stop_accepting_{false};
+  std::atomic<bool> stop_{false};
+};
+
+Worker::Impl::Impl(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
+                   RequestHandler& handler, std::atomic<size_t>& connections_open)
+    : context_(options, clock, handler, connections_open),
+      base_(NewBase()),
+      listener_(std::move(listening_socket)),
+      wakeup_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+  CHECK(wakeup_.valid() && timer_.valid());
+  context_.base = base_.get();
+  on_listener_ = WatchFd<&Impl::Accept>(listener_.get());
+  on_wakeup_ = WatchFd<&Impl::OnWakeup>(wakeup_.get());
+  on_timer_ = WatchFd<&Impl::OnTick>(timer_.get());
+}
+
+Worker::Impl::~Impl() { CloseConnections(); }
+
+template <void (Worker::Impl::*kReact)()>
+EventPtr Worker::Impl::WatchFd(int fd) {
+  EventPtr watched(event_new(
+      base_.get(), fd, EV_READ | EV_PERSIST,
+      [](int, short, void* self) { (static_cast<Impl*>(self)->*kReact)(); }, this));
+  CHECK(watched != nullptr && event_add(watched.get(), nullptr) == 0);
+  return watched;
+}
+
+void Worker::Impl::Run() {
+  // A timer that the loop watches as a descriptor: a libevent timer would read the clock in every
+  // turn of the loop.
+  constexpr timespec kTickTime{0, nanoseconds(kTick).count()};
+  const itimerspec period{kTickTime, kTickTime};
+  CHECK(timerfd_settime(timer_.get(), 0, &period, nullptr) == 0);
+  context_.now = context_.clock.Monotonic();
+  event_base_dispatch(base_.get());
+  CloseListener();
+  CloseConnections();
+}
+
+void Worker::Impl::Signal(std::atomic<bool>& flag) {
+  flag.store(true);
+  const uint64_t one = 1;
+  // It can only fail when a wake-up is pending already.
+  static_cast<void>(!write(wakeup_.get(), &one, sizeof(one)));
+}
+
+void Worker::Impl::OnWakeup() {
+  uint64_t count = 0;
+  static_cast<void>(!read(wakeup_.get(), &count, sizeof(count)));
+  if (stop_accepting_.load()) CloseListener();
+  if (stop_.load()) event_base_loopbreak(base_.get());
+}
+
+void Worker::Impl::OnTick() {
+  uint64_t count = 0;
+  static_cast<void>(!read(timer_.get(), &count, sizeof(count)));
+  context_.now = context_.clock.Monotonic();
+  for (DeadlineList& list : context_.lists) {
+    while (DeadlineNode* const expired = list.ExpiredFront(context_.now)) {
+      auto* const connection = static_cast<Connection*>(expired);
+      if (!connection->OnDeadline()) delete connection;
+    }
+  }
+  if (accept_pause_ticks_ > 0 && --accept_pause_ticks_ == 0 && on_listener_ != nullptr) {
+    event_add(on_listener_.get(), nullptr);
+  }
+}
+
+void Worker::Impl::Accept() {
+  for (int i = 0; i < kAcceptsPerWakeup && AcceptOne(); ++i) {
+  }
+}
+
+// False when no further connection can be taken now.
+bool Worker::Impl::AcceptOne() {
+  sockaddr_storage peer;
+  socklen_t size = sizeof(peer);
+  UniqueFd socket(accept4(listener_.get(), reinterpret_cast<sockaddr*>(&peer), &size,
+                          SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!socket.valid()) {
+    const int code = errno;
+    if (OutOfDescriptors(code)) PauseAccepting();
+    return code == EINTR || code == ECONNABORTED;
+  }
+  if (context_.connections_open.load(std::memory_order_relaxed) >=
+      context_.options.connections_max) {
+    Add(context_.counters.connections_refused, 1);
+    return true;
+  }
+  char text[Connection::kPeerTextBytes];
+  new Connection(context_, std::move(socket), PeerText(peer, text));  // lives in a deadline list
+  return true;
+}
+
+// A listener that stays readable would spin the loop while no descriptor is free.
+void Worker::Impl::PauseAccepting() {
+  Add(context_.counters.accept_paused, 1);
+  if (on_listener_ == nullptr) return;
+  event_del(on_listener_.get());
+  accept_pause_ticks_ = kAcceptPauseTicks;
+}
+
+// Connections that the kernel has queued would be reset: they are taken first.
+void Worker::Impl::CloseListener() {
+  if (!listener_.valid()) return;
+  while (AcceptOne()) {
+  }
+  on_listener_.reset();
+  listener_.Reset();
+}
+
+void Worker::Impl::CloseConnections() {
+  BeginDrain();
+  for (DeadlineList& list : context_.lists) {
+    while (DeadlineNode* const node = list.Front()) {
+      const std::unique_ptr<Connection> connection(static_cast<Connection*>(node));
+      connection->FinishForStop();
+    }
+  }
+}
+
+Worker::Worker(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
+               RequestHandler& handler, std::atomic<size_t>& connections_open)
+    : impl_(std::make_unique<Impl>(std::move(listening_socket), options, clock, handler,
+                                   connections_open)) {}
+Worker::~Worker() = default;
+
+void Worker::Run() { impl_->Run(); }
+void Worker::BeginDrain() { impl_->BeginDrain(); }
+void Worker::StopAccepting() { impl_->StopAccepting(); }
+void Worker::Stop() { impl_->Stop(); }
+const HttpCounters& Worker::counters() const { return impl_->counters(); }
+
+}  // namespace beacongate::http

@@ -1,0 +1,72 @@
+// WorkerContext: what the connections of one worker share. One thread, but for `draining` and
+// `counters`; the worker owns it and outlives its connections.
+#pragma once
+
+#include <event2/event.h>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.h"
+#include "gateway/http/deadline_list.h"
+#include "gateway/http/http_options.h"
+#include "gateway/http/request_handler.h"
+#include "gateway/http/request_parser.h"
+
+namespace beacongate::http {
+
+// What a connection waits for. It is in exactly one of the lists at any time.
+enum class Deadline : uint8_t { kIdle, kHead, kBody, kWrite, kLinger, kCount };
+
+// After a reply that ends a connection, what still comes is read and dropped for so long and so
+// much: to close at once would send a reset, which can destroy the reply on its way.
+constexpr milliseconds kLingerTimeout{1000};
+constexpr size_t kLingerBytesMax = 4 * limits::kMiB;
+
+// One writer, so that no read-modify-write is needed.
+inline void Add(std::atomic<uint64_t>& counter, uint64_t count) {
+  counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+}
+inline void Subtract(std::atomic<uint64_t>& counter, uint64_t count) {
+  counter.store(counter.load(std::memory_order_relaxed) - count, std::memory_order_relaxed);
+}
+
+// Deadlines are looked at, and `now` is read, once in so long.
+constexpr milliseconds kTick{100};
+
+struct WorkerContext {
+  WorkerContext(const HttpOptions& http_options, const Clock& the_clock,
+                RequestHandler& the_handler, std::atomic<size_t>& open);
+
+  // Another event is served: its requests are received now.
+  void BeginRead() { received_at_known = false; }
+  WallTime ReceivedAt();
+  void CountReply(int status);
+
+  // A fresh parser, made or taken back from a connection.
+  std::unique_ptr<RequestParser> TakeParser();
+  // REQUIRES: `used` was reset.
+  void GiveParser(std::unique_ptr<RequestParser> used);
+
+  const HttpOptions options;
+  const Clock& clock;
+  RequestHandler& handler;
+  std::atomic<size_t>& connections_open;  // over all workers
+  HttpCounters counters;
+  event_base* base = nullptr;
+  std::atomic<bool> draining{false};
+
+  std::unique_ptr<char[]> read_buffer;    // of the read that is being served
+  std::string out;                        // its replies; empty between two reads
+  std::unique_ptr<RequestParser> parser;  // for requests that come whole
+  std::vector<std::unique_ptr<RequestParser>> spare_parsers;
+  std::array<DeadlineList, static_cast<size_t>(Deadline::kCount)> lists;
+  MonotonicTime now;  // as of the last tick: coarse, and free to read
+  WallTime received_at{};
+  bool received_at_known = false;
+};
+
+}  // namespace beacongate::http

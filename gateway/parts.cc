@@ -1,0 +1,48 @@
+#include "gateway/parts.h"
+
+#include <utility>
+
+namespace beacongate {
+
+http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
+  http::HttpOptions options;
+  options.connections_max = config.max_connections;
+  options.head_bytes_max = config.head_bytes_max;
+  options.target_bytes_max = config.target_bytes_max;
+  options.header_count_max = config.headers_max;
+  options.body_bytes_max = config.body_bytes_max;
+  options.head_timeout = config.head_timeout_ms;
+  options.body_timeout = config.body_timeout_ms;
+  options.idle_timeout = config.idle_timeout_ms;
+  options.write_timeout = config.write_timeout_ms;
+  return options;
+}
+
+DecodeLimits DecodeLimitsOf(const HttpConfig& config) {
+  DecodeLimits limits;
+  limits.parameters_max = config.parameters_max;
+  limits.beacons_max = config.beacons_max;
+  limits.json_depth_max = config.json_depth_max;
+  limits.inflated_bytes_max = config.inflated_bytes_max;
+  return limits;
+}
+
+std::vector<Endpoint> MakeEndpoints(
+    const GatewayConfig& config, const Schemas& schemas,
+    const std::function<RecordSink*(const EndpointConfig&)>& sink_of) {
+  std::vector<Endpoint> endpoints;
+  for (const EndpointConfig& configured : config.endpoints) {
+    Endpoint endpoint;
+    endpoint.path = configured.path;
+    endpoint.plan = &schemas.PlanOf(configured);
+    endpoint.sink = sink_of(configured);
+    endpoint.partitions = config.topics.at(configured.topic).partitions;
+    endpoint.topic = configured.topic;
+    endpoint.pixel = configured.reply == ReplyKind::kGif;
+    endpoint.always_pixel = configured.always_pixel;
+    endpoints.push_back(std::move(endpoint));
+  }
+  return endpoints;
+}
+
+}  // namespace beacongate

@@ -1,0 +1,67 @@
+"""A real Kafka cluster, through deploy/kafka/cluster."""
+
+import os
+import shutil
+import tempfile
+
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from . import child, places
+
+
+class Cluster:
+    """Started by start(), gone with close(). Its brokers end with this process in any case."""
+
+    def __init__(self, brokers=1):
+        self.brokers = brokers
+        self.dir = tempfile.mkdtemp(prefix="beacongate-kafka-")
+        self.port = places.free_ports(2 * brokers)
+
+    @property
+    def bootstrap(self):
+        return ",".join(f"127.0.0.1:{self.port + n}" for n in range(self.brokers))
+
+    def _call(self, *arguments, timeout_s=120):
+        result = child.run([places.CLUSTER, *arguments, "--dir", self.dir], timeout_s)
+        if result.returncode != 0:
+            raise RuntimeError(f"cluster {' '.join(arguments)}: {result.stderr.strip()}")
+        return result.stdout
+
+    def start(self):
+        # The first start on a machine fetches Kafka.
+        self._call("start", "--brokers", str(self.brokers), "--port", str(self.port), "--owner", str(os.getpid()),
+                   timeout_s=600)
+        return self
+
+    def kill(self, broker=1):
+        self._call("kill", str(broker))
+
+    def restart(self, broker=1):
+        self._call("restart", str(broker))
+
+    def freeze(self, broker=1):
+        self._call("freeze", str(broker))
+
+    def thaw(self, broker=1):
+        self._call("thaw", str(broker))
+
+    def create_topic(self, name, partitions=512):
+        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2})
+        topic = NewTopic(name, num_partitions=partitions, replication_factor=self.brokers)
+        for future in admin.create_topics([topic], operation_timeout=20).values():
+            future.result(30)
+        # Created says the controller; the brokers know a moment later.
+        child.wait_until(lambda: self._leaders(admin, name) == partitions, 20, f"{name} has leaders everywhere")
+
+    @staticmethod
+    def _leaders(admin, name):
+        topic = admin.list_topics(name, timeout=10).topics[name]
+        return sum(1 for partition in topic.partitions.values() if partition.leader >= 0)
+
+    def stop(self):
+        if os.path.exists(os.path.join(self.dir, "cluster.env")):
+            self._call("stop", "--now")
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.dir, ignore_errors=True)

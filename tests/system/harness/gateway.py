@@ -1,0 +1,109 @@
+"""The gateway as a process, with a configuration of its own."""
+
+import json
+import os
+import shutil
+import signal
+import tempfile
+import urllib.error
+import urllib.request
+
+from . import child, places
+
+CONFIG = """\
+[http]
+listen = "127.0.0.1:{http_port}"
+workers = 2
+[[endpoint]]
+path = "/*"
+topic = "{topic}"
+[journal]
+dir = "{journal}"
+quota_bytes = {quota_bytes}
+segment_bytes = {segment_bytes}
+[delivery]
+window_ms = 100
+[topic.{topic}]
+partitions = {partitions}
+[kafka]
+"bootstrap.servers" = "{bootstrap}"
+[admin]
+listen = "127.0.0.1:{admin_port}"
+"""
+
+
+class Gateway:
+    """Journal, ports and log stay the same over any number of start() and kill(). close() removes everything."""
+
+    def __init__(self, bootstrap, topic, partitions=512, quota_bytes=1 << 30, segment_bytes=1 << 20):
+        self.dir = tempfile.mkdtemp(prefix="beacongate-gateway-")
+        self.http_port = places.free_ports(2)
+        self.admin_port = self.http_port + 1
+        self.config = os.path.join(self.dir, "gateway.toml")
+        self.log_path = os.path.join(self.dir, "log")
+        self.process = None
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port, topic=topic,
+                                     partitions=partitions, bootstrap=bootstrap, quota_bytes=quota_bytes,
+                                     segment_bytes=segment_bytes, journal=os.path.join(self.dir, "journal")))
+
+    def start(self):
+        with open(self.log_path, "ab") as log:
+            self.process = child.spawn([places.BEACONGATE, "--config", self.config], stdout=log, stderr=log)
+        child.wait_until(self._is_up, 30, "the gateway is ready")
+        return self
+
+    def _is_up(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the gateway ended with {self.process.returncode} while starting:\n{self.log_tail()}")
+        return self.ready()
+
+    def ready(self):
+        return self.admin("/readyz")[0] == 200
+
+    def admin(self, path):
+        """(status, body); status 0 when nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}{path}", timeout=5) as reply:
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def accounts(self):
+        status, body = self.admin("/accounts")
+        assert status == 200, f"/accounts answered {status}"
+        return json.loads(body)
+
+    def check_books(self):
+        """The accounts, which must close at any moment."""
+        books = self.accounts()
+        refused = sum(books["rejected"].values())
+        assert books["received"] == books["accepted"] + refused + books["shed"], f"received does not add up: {books}"
+        assert books["accepted"] + books["recovered"] == (
+            books["delivered"] + books["pending"] + books["quarantined"]), f"accepted does not add up: {books}"
+        return books
+
+    def wait_delivered(self, timeout_s=60):
+        """The accounts once nothing is pending."""
+        child.wait_until(lambda: self.accounts()["pending"] == 0, timeout_s, "everything pending is delivered")
+        return self.check_books()
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def terminate(self, timeout_s=60):
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout_s)
+
+    def log_tail(self, lines=15):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return "\n".join(log.read().splitlines()[-lines:])
+
+    def close(self):
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.dir, ignore_errors=True)
