@@ -23,27 +23,37 @@ static_assert(limits::kBodyPaddingBytes >= simdjson::SIMDJSON_PADDING,
 // so every token is looked at. After the first failure the document must not be touched again.
 class Walker {
  public:
-  Walker(const JsonLimits& limits, bool utf8_was_repaired, Arena* arena, Batch* batch)
-      : limits_(limits), utf8_was_repaired_(utf8_was_repaired), arena_(arena), batch_(batch) {}
+  Walker(ondemand::document* document, const JsonLimits& limits, bool utf8_was_repaired,
+         Arena* arena, Batch* batch)
+      : document_(*document),
+        limits_(limits),
+        utf8_was_repaired_(utf8_was_repaired),
+        arena_(arena),
+        batch_(batch) {}
 
-  Rejection WalkDocument(ondemand::document& document, char first) {
+  Rejection WalkDocument(char first) {
     Rejection rejection;
     if (first == '{') {
       ondemand::object object;
-      if (document.get_object().get(object) != simdjson::SUCCESS) return Rejection::kBadJson;
+      if (document_.get_object().get(object) != simdjson::SUCCESS) return Rejection::kBadJson;
       rejection = WalkElement(object);
     } else {
       ondemand::array array;
-      if (document.get_array().get(array) != simdjson::SUCCESS) return Rejection::kBadJson;
+      if (document_.get_array().get(array) != simdjson::SUCCESS) return Rejection::kBadJson;
       rejection = WalkElements(array);
     }
-    if (rejection == Rejection::kNone && !AtEnd(document)) return Rejection::kBadJson;
+    if (rejection == Rejection::kNone && !AtEnd()) return Rejection::kBadJson;
     return rejection;
   }
 
  private:
-  static bool AtEnd(ondemand::document& document) {
-    return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  bool AtEnd() { return document_.current_location().error() == simdjson::OUT_OF_BOUNDS; }
+
+  // For each value inside an object or array, before the iteration goes on: what stands around it
+  // is still open, so it is not the last token. The parser does not look, and would take the bytes
+  // behind the text for tokens.
+  Rejection Inside(Rejection rejection) {
+    return rejection == Rejection::kNone && AtEnd() ? Rejection::kBadJson : rejection;
   }
 
   Rejection WalkElements(ondemand::array& array) {
@@ -63,6 +73,7 @@ class Walker {
         batch_->elements.push_back({batch_->parameters.size(), 0, Rejection::kNotAnObject});
         rejection = Validate(value, 2);
       }
+      rejection = Inside(rejection);
       if (rejection != Rejection::kNone) return rejection;
     }
     return Rejection::kNone;
@@ -92,7 +103,7 @@ class Walker {
     if (!json::Unescape(key, arena_, &parameter->name, &parameter->repaired)) {
       return Rejection::kBadJson;
     }
-    const Rejection rejection = WalkValue(field.value(), parameter);
+    const Rejection rejection = Inside(WalkValue(field.value(), parameter));
     if (utf8_was_repaired_) {
       parameter->repaired = parameter->repaired || HoldsReplacement(parameter->name) ||
                             HoldsReplacement(parameter->value);
@@ -162,7 +173,7 @@ class Walker {
       ondemand::field field;
       if (std::move(item).get(field) != simdjson::SUCCESS) return Rejection::kBadJson;
       if (!json::HasValidEscapes(json::StringBody(field.key().raw()))) return Rejection::kBadJson;
-      const Rejection rejection = Validate(field.value(), depth + 1);
+      const Rejection rejection = Inside(Validate(field.value(), depth + 1));
       if (rejection != Rejection::kNone) return rejection;
     }
     return Rejection::kNone;
@@ -174,7 +185,7 @@ class Walker {
     for (auto item : array) {
       ondemand::value element;
       if (std::move(item).get(element) != simdjson::SUCCESS) return Rejection::kBadJson;
-      const Rejection rejection = Validate(element, depth + 1);
+      const Rejection rejection = Inside(Validate(element, depth + 1));
       if (rejection != Rejection::kNone) return rejection;
     }
     return Rejection::kNone;
@@ -186,6 +197,7 @@ class Walker {
     return text.find(kReplacementCharacter) != std::string_view::npos;
   }
 
+  ondemand::document& document_;
   const JsonLimits& limits_;
   const bool utf8_was_repaired_;
   Arena* arena_;
@@ -209,7 +221,7 @@ Rejection JsonDecoder::Decode(std::string_view text, const JsonLimits& limits,
       simdjson::SUCCESS) {
     return Rejection::kBadJson;
   }
-  return Walker(limits, utf8_was_repaired, arena_, batch_).WalkDocument(document, start.front());
+  return Walker(&document, limits, utf8_was_repaired, arena_, batch_).WalkDocument(start.front());
 }
 
 void JsonDecoder::ReleaseMemory() {

@@ -116,7 +116,8 @@ void Keeper::Pause(std::unique_lock<std::mutex>& lock) {
     return stopping_ || SpareWanted() || !unmap_.empty() || !discard_.empty() || sync_is_due_;
   };
   if (!refused_ && stuck_.empty()) {
-    work_.wait(lock, has_work);
+    // An appender may be the one that the disk refuses.
+    work_.wait(lock, [&] { return has_work() || refused_; });
     return;
   }
   if (work_.wait_for(lock, pause_, has_work)) return;

@@ -19,9 +19,7 @@ ErrorClass Classify(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR_INVALID_MSG:
     case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
     case RD_KAFKA_RESP_ERR_INVALID_RECORD:
-    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
     case RD_KAFKA_RESP_ERR__BAD_MSG:
-    case RD_KAFKA_RESP_ERR__INVALID_ARG:
       return ErrorClass::kPermanent;
     default:
       return ErrorClass::kRetry;
@@ -56,6 +54,9 @@ std::string_view Hint(rd_kafka_resp_err_t error) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
       return "raise the topic's max.message.bytes, or lower the gateway's record limit";
+    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+      return "this machine's clock differs from the brokers' by more than the topic allows; the "
+             "records wait in the journal";
     case RD_KAFKA_RESP_ERR_INVALID_RECORD:
       return "the topic refuses such records, e.g. a compacted topic a record without a key";
     default:

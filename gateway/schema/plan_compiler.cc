@@ -72,9 +72,10 @@ class PlanCompiler {
 
  private:
   void Fault(const FieldDescriptor& field, const std::string& text) {
-    faults_->push_back(FaultAt(field, "field '" + field.name() + "' " + text));
+    faults_->push_back(FaultAtOption(field, "field '" + field.name() + "' " + text));
   }
   void Fault(const std::string& text) { faults_->push_back(FaultAt(message_, text)); }
+  void KeyFault(const std::string& text) { faults_->push_back(FaultAtOption(message_, text)); }
 
   std::vector<const FieldDescriptor*> FieldsByNumber() const {
     std::vector<const FieldDescriptor*> fields;
@@ -288,7 +289,7 @@ class PlanCompiler {
       if (seen.insert(name).second) {
         CompileKeyField(name);
       } else {
-        Fault("shard_key names field '" + name + "' twice; keep it once");
+        KeyFault("shard_key names field '" + name + "' twice; keep it once");
       }
     }
   }
@@ -296,19 +297,19 @@ class PlanCompiler {
   void CompileKeyField(const std::string& name) {
     const FieldDescriptor* field = message_.FindFieldByName(name);
     if (field == nullptr) {
-      Fault("shard_key names '" + name + "', but message '" + message_.name() +
-            "' has no such field; name one of its fields or add it");
+      KeyFault("shard_key names '" + name + "', but message '" + message_.name() +
+               "' has no such field; name one of its fields or add it");
       return;
     }
     if (field->is_repeated() || field->type() == FieldDescriptor::TYPE_MESSAGE ||
         field->type() == FieldDescriptor::TYPE_BYTES) {
-      Fault("shard_key names field '" + name + "' of type " + TypeText(*field) +
-            ", which has no key text; name a field of type string, bool or a number");
+      KeyFault("shard_key names field '" + name + "' of type " + TypeText(*field) +
+               ", which has no key text; name a field of type string, bool or a number");
       return;
     }
     if (!FromOption(*field)) {
-      Fault("shard_key names field '" + name +
-            "', which has no source and so never a value; give it a (beacon.v1.from) option");
+      KeyFault("shard_key names field '" + name +
+               "', which has no source and so never a value; give it a (beacon.v1.from) option");
       return;
     }
     const auto index = static_cast<uint32_t>(field->index());

@@ -54,12 +54,16 @@ std::optional<beacon::v1::From> FromOption(const pb::FieldDescriptor& field) {
 }
 
 SchemaFault FaultAt(const pb::Descriptor& message, std::string text) {
+  return MakeFault(*message.file(), PathOf(message), {}, std::move(text));
+}
+
+SchemaFault FaultAtOption(const pb::Descriptor& message, std::string text) {
   return MakeFault(*message.file(), PathOf(message),
                    {pb::DescriptorProto::kOptionsFieldNumber, beacon::v1::kRecordFieldNumber},
                    std::move(text));
 }
 
-SchemaFault FaultAt(const pb::FieldDescriptor& field, std::string text) {
+SchemaFault FaultAtOption(const pb::FieldDescriptor& field, std::string text) {
   std::vector<int> path = PathOf(*field.containing_type());
   path.push_back(pb::DescriptorProto::kFieldFieldNumber);
   path.push_back(field.index());

@@ -15,9 +15,10 @@ namespace beacongate {
 std::optional<beacon::v1::Record> RecordOption(const google::protobuf::Descriptor& message);
 std::optional<beacon::v1::From> FromOption(const google::protobuf::FieldDescriptor& field);
 
-// A fault at the option if there is one, else at the field or message; without line and column if
-// the pool keeps no source locations.
+// Without line and column if the pool keeps no source locations.
 SchemaFault FaultAt(const google::protobuf::Descriptor& message, std::string text);
-SchemaFault FaultAt(const google::protobuf::FieldDescriptor& field, std::string text);
+// At the option if there is one, else at the message or field.
+SchemaFault FaultAtOption(const google::protobuf::Descriptor& message, std::string text);
+SchemaFault FaultAtOption(const google::protobuf::FieldDescriptor& field, std::string text);
 
 }  // namespace beacongate

@@ -1,0 +1,221 @@
+#include "tests/support/faulty_disk.h"
+
+#include <utility>
+
+namespace beacongate::testing {
+namespace {
+
+constexpr size_t kWord = sizeof(uint64_t);
+
+// The picture of a moment, while others may write: no data race that matters, by intent.
+__attribute__((no_sanitize("thread"))) void Photograph(const uint64_t* from, size_t words,
+                                                       uint64_t* to) {
+  const volatile uint64_t* const source = from;
+  for (size_t i = 0; i < words; ++i) to[i] = source[i];
+}
+
+std::string ParentOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
+std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+class MemoryLock final : public DirectoryLock {
+ public:
+  MemoryLock(std::shared_ptr<std::set<std::string>> locks, std::string directory)
+      : locks_(std::move(locks)), directory_(std::move(directory)) {}
+  ~MemoryLock() override { locks_->erase(directory_); }
+
+ private:
+  std::shared_ptr<std::set<std::string>> locks_;
+  std::string directory_;
+};
+
+}  // namespace
+
+FaultyDisk::File::File(size_t size)
+    : bytes(size),
+      words(std::make_unique<uint64_t[]>((size + kWord - 1) / kWord)),
+      platter((size + kWord - 1) / kWord) {}
+
+void FaultyDisk::FailCall(uint64_t n, uint64_t times) {
+  const std::lock_guard lock(mutex_);
+  fail_from_ = calls_ + n;
+  fail_until_ = fail_from_ + times;
+}
+
+void FaultyDisk::FailAll(bool fail) {
+  const std::lock_guard lock(mutex_);
+  fail_all_ = fail;
+}
+
+uint64_t FaultyDisk::calls() const {
+  const std::lock_guard lock(mutex_);
+  return calls_;
+}
+
+uint64_t FaultyDisk::failures() const {
+  const std::lock_guard lock(mutex_);
+  return failures_;
+}
+
+size_t FaultyDisk::mapped() const {
+  const std::lock_guard lock(mutex_);
+  return mappings_.size();
+}
+
+std::vector<std::string> FaultyDisk::Paths() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> paths;
+  for (const auto& [path, file] : names_) paths.push_back(path);
+  return paths;
+}
+
+void FaultyDisk::WriteBack(std::mt19937_64& random) {
+  const std::lock_guard lock(mutex_);
+  constexpr size_t kSectorWords = 512 / kWord;
+  for (const auto& [path, file] : names_) {
+    for (size_t i = 0; i + kSectorWords <= file->platter.size(); i += kSectorWords) {
+      if (random() % 2 == 0) Photograph(&file->words[i], kSectorWords, &file->platter[i]);
+    }
+  }
+}
+
+std::unique_ptr<FaultyDisk> FaultyDisk::AfterProcessDeath() const {
+  const std::lock_guard lock(mutex_);
+  auto after = std::make_unique<FaultyDisk>();
+  after->directories_ = directories_;
+  for (const auto& [path, file] : names_) {
+    auto copy = std::make_shared<File>(file->bytes);
+    Photograph(file->words.get(), file->platter.size(), copy->words.get());
+    copy->platter = file->platter;
+    after->names_[path] = std::move(copy);
+  }
+  after->synced_names_ = after->names_;
+  return after;
+}
+
+std::unique_ptr<FaultyDisk> FaultyDisk::AfterPowerLoss(std::mt19937_64& random,
+                                                       size_t sector_bytes) const {
+  const std::lock_guard lock(mutex_);
+  auto after = std::make_unique<FaultyDisk>();
+  after->directories_ = directories_;
+  Names survivors = synced_names_;
+  for (const auto& [path, file] : names_) {
+    if (!synced_names_.contains(path) && random() % 2 == 0) survivors[path] = file;
+  }
+  for (const auto& [path, file] : synced_names_) {
+    if (!names_.contains(path) && random() % 2 == 0) survivors.erase(path);
+  }
+  const size_t sector_words = sector_bytes / kWord;
+  const uint64_t percent_written = random() % 101;
+  for (const auto& [path, file] : survivors) {
+    auto copy = std::make_shared<File>(file->bytes);
+    Photograph(file->words.get(), file->platter.size(), copy->words.get());
+    for (size_t i = 0; i + sector_words <= file->platter.size(); i += sector_words) {
+      if (random() % 100 < percent_written) continue;
+      for (size_t k = i; k < i + sector_words; ++k) copy->words[k] = file->platter[k];
+    }
+    Photograph(copy->words.get(), copy->platter.size(), copy->platter.data());
+    after->names_[path] = std::move(copy);
+  }
+  after->synced_names_ = after->names_;
+  return after;
+}
+
+Status FaultyDisk::Try(const std::string& what, const std::string& path) {
+  ++calls_;
+  if (!fail_all_ && (calls_ < fail_from_ || calls_ >= fail_until_)) return Status::Ok();
+  ++failures_;
+  return Error{"cannot " + what + " " + path + ": injected"};
+}
+
+Status FaultyDisk::MakeDirectory(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
+  Status tried = Try("make directory", directory);
+  if (tried.ok()) directories_.insert(directory);
+  return tried;
+}
+
+Result<std::unique_ptr<DirectoryLock>> FaultyDisk::Lock(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
+  const Status tried = Try("lock", directory);
+  if (!tried.ok()) return tried.error();
+  if (!locks_->insert(directory).second) return Error{"another gateway holds " + directory};
+  return std::unique_ptr<DirectoryLock>(std::make_unique<MemoryLock>(locks_, directory));
+}
+
+Result<std::vector<DirectoryEntry>> FaultyDisk::List(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
+  const Status tried = Try("list", directory);
+  if (!tried.ok()) return tried.error();
+  std::vector<DirectoryEntry> entries;
+  for (const std::string& path : directories_) {
+    if (ParentOf(path) == directory) entries.push_back({NameOf(path), FileKind::kDirectory, 0});
+  }
+  for (const auto& [path, file] : names_) {
+    if (ParentOf(path) == directory) {
+      entries.push_back({NameOf(path), FileKind::kRegular, file->bytes});
+    }
+  }
+  return entries;
+}
+
+bool FaultyDisk::Exists(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  return names_.contains(path) || directories_.contains(path);
+}
+
+Result<Mapping> FaultyDisk::Create(const std::string& path, size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  const Status tried = Try("create", path);
+  if (!tried.ok()) return tried.error();
+  if (names_.contains(path)) return Error{"cannot create " + path + ": it is there"};
+  auto file = std::make_shared<File>(bytes);
+  char* const data = reinterpret_cast<char*>(file->words.get());
+  mappings_.emplace(data, file);
+  names_[path] = std::move(file);
+  return Mapping{data, bytes};
+}
+
+Result<Mapping> FaultyDisk::Map(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  const Status tried = Try("map", path);
+  if (!tried.ok()) return tried.error();
+  const auto found = names_.find(path);
+  if (found == names_.end()) return Error{"cannot map " + path + ": it is not there"};
+  char* const data = reinterpret_cast<char*>(found->second->words.get());
+  mappings_.emplace(data, found->second);
+  return Mapping{data, found->second->bytes};
+}
+
+void FaultyDisk::Unmap(Mapping mapping) {
+  const std::lock_guard lock(mutex_);
+  const auto found = mappings_.find(mapping.data);
+  CHECK(found != mappings_.end());
+  mappings_.erase(found);
+}
+
+Status FaultyDisk::Remove(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  Status tried = Try("remove", path);
+  if (tried.ok() && names_.erase(path) == 0) return Error{"cannot remove " + path};
+  return tried;
+}
+
+Status FaultyDisk::Move(const std::string& from, const std::string& to) {
+  const std::lock_guard lock(mutex_);
+  Status tried = Try("move", from);
+  if (!tried.ok()) return tried;
+  const auto found = names_.find(from);
+  if (found == names_.end() || names_.contains(to)) return Error{"cannot move " + from};
+  names_[to] = found->second;
+  names_.erase(from);
+  return tried;
+}
+
+Status FaultyDisk::SyncDirectory(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
+  Status tried = Try("sync", directory);
+  if (tried.ok()) synced_names_ = names_;
+  return tried;
+}
+
+}  // namespace beacongate::testing

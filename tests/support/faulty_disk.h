@@ -1,0 +1,78 @@
+// FaultyDisk: a disk in memory that behaves as badly as real ones may. It fails the call that it is
+// told to fail, and shows what a directory looks like after the process died (all that was stored
+// is there) or after the power failed (names that were not synced may be missing or back, and every
+// sector of the data holds what it held at some earlier moment).
+//
+// Thread-safe. Bytes are not tracked while they are mapped: a picture taken while others write has
+// each word as it was at some moment, as a real power failure has.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gateway/journal/segment_file.h"
+
+namespace beacongate::testing {
+
+class FaultyDisk final : public SegmentFiles {
+ public:
+  FaultyDisk() = default;
+
+  // The n-th call from now fails (1: the next one), as do `times - 1` after it.
+  void FailCall(uint64_t n, uint64_t times = 1);
+  void FailAll(bool fail);
+  uint64_t calls() const;
+  uint64_t failures() const;
+
+  // Some sectors reach the platter.
+  void WriteBack(std::mt19937_64& random);
+
+  std::unique_ptr<FaultyDisk> AfterProcessDeath() const;
+  // `sector_bytes`: what is written as a whole, 512 or 4096.
+  std::unique_ptr<FaultyDisk> AfterPowerLoss(std::mt19937_64& random, size_t sector_bytes) const;
+
+  std::vector<std::string> Paths() const;
+  size_t mapped() const;  // mappings that are not ended
+
+  Status MakeDirectory(const std::string& directory) override;
+  Result<std::unique_ptr<DirectoryLock>> Lock(const std::string& directory) override;
+  Result<std::vector<DirectoryEntry>> List(const std::string& directory) override;
+  bool Exists(const std::string& path) override;
+  Result<Mapping> Create(const std::string& path, size_t bytes) override;
+  Result<Mapping> Map(const std::string& path) override;
+  void Unmap(Mapping mapping) override;
+  Status Remove(const std::string& path) override;
+  Status Move(const std::string& from, const std::string& to) override;
+  Status SyncDirectory(const std::string& directory) override;
+
+ private:
+  struct File {
+    explicit File(size_t size);
+    size_t bytes;
+    std::unique_ptr<uint64_t[]> words;  // what processes see
+    std::vector<uint64_t> platter;      // what a power failure leaves at least
+  };
+  using Names = std::map<std::string, std::shared_ptr<File>>;
+
+  Status Try(const std::string& what, const std::string& path);  // REQUIRES: mutex_
+
+  mutable std::mutex mutex_;
+  Names names_;
+  Names synced_names_;
+  std::set<std::string> directories_;
+  std::shared_ptr<std::set<std::string>> locks_ = std::make_shared<std::set<std::string>>();
+  std::multimap<char*, std::shared_ptr<File>> mappings_;
+  uint64_t calls_ = 0;
+  uint64_t failures_ = 0;
+  uint64_t fail_from_ = 0;
+  uint64_t fail_until_ = 0;
+  bool fail_all_ = false;
+};
+
+}  // namespace beacongate::testing

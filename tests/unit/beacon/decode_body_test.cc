@@ -1,0 +1,178 @@
+// Which kind a body is: bytes first, label second.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/unit/beacon/decoding.h"
+
+namespace beacongate {
+namespace {
+
+using testing_support::Decoding;
+using testing_support::Pairs;
+
+enum class Kind { kRefused, kJson, kForm, kBytes };
+
+Kind KindOf(const Decoding& decoding) {
+  if (decoding.result != Rejection::kNone) return Kind::kRefused;
+  if (!decoding.body().empty()) return Kind::kBytes;
+  return !decoding.members().empty() && decoding.members()[0].kind == ValueKind::kNumber
+             ? Kind::kJson
+             : Kind::kForm;
+}
+
+TEST(DecodeBody, BytesDecideBeforeTheLabel) {
+  const std::string json = R"({"a":1})";
+  const std::string form = "a=1&b=2";
+  const std::string broken = R"({"a":1,})";
+  const std::string text = "hello world";
+  const std::string scalar = "5";
+  const struct {
+    const char* content_type;
+    Kind json, form, broken, text, scalar;
+  } cases[] = {
+      {"", Kind::kJson, Kind::kForm, Kind::kBytes, Kind::kBytes, Kind::kBytes},
+      {"text/plain;charset=UTF-8", Kind::kJson, Kind::kForm, Kind::kBytes, Kind::kBytes,
+       Kind::kBytes},
+      {"application/json", Kind::kJson, Kind::kForm, Kind::kRefused, Kind::kRefused, Kind::kBytes},
+      {"application/csp-report", Kind::kJson, Kind::kForm, Kind::kRefused, Kind::kRefused,
+       Kind::kBytes},
+      {"application/x-ndjson", Kind::kJson, Kind::kRefused, Kind::kRefused, Kind::kRefused,
+       Kind::kBytes},
+      {"application/x-www-form-urlencoded", Kind::kForm, Kind::kForm, Kind::kForm, Kind::kForm,
+       Kind::kForm},
+      {"multipart/form-data; boundary=x", Kind::kBytes, Kind::kBytes, Kind::kBytes, Kind::kBytes,
+       Kind::kBytes},
+      {"text/html", Kind::kJson, Kind::kBytes, Kind::kBytes, Kind::kBytes, Kind::kBytes},
+      {"application/octet-stream", Kind::kJson, Kind::kBytes, Kind::kBytes, Kind::kBytes,
+       Kind::kBytes},
+  };
+  for (const auto& c : cases) {
+    const auto kind = [&c](const std::string& body) {
+      return KindOf(Decoding({.body = body, .content_type = c.content_type}));
+    };
+    EXPECT_EQ(kind(json), c.json) << c.content_type;
+    EXPECT_EQ(kind(form), c.form) << c.content_type;
+    EXPECT_EQ(kind(broken), c.broken) << c.content_type;
+    EXPECT_EQ(kind(text), c.text) << c.content_type;
+    EXPECT_EQ(kind(scalar), c.scalar) << c.content_type;
+  }
+}
+
+TEST(DecodeBody, NoBodyIsOneBeaconOfTheQuery) {
+  const Decoding decoding({.query = "a=1&b"});
+  ASSERT_EQ(decoding.result, Rejection::kNone);
+  ASSERT_EQ(decoding.beacons().size(), 1u);
+  EXPECT_EQ(decoding.query_pairs(), (Pairs{{"a", "1"}, {"b", ""}}));
+  EXPECT_TRUE(decoding.members().empty());
+  EXPECT_TRUE(decoding.body().empty());
+}
+
+TEST(DecodeBody, NothingAtAllIsOneBeaconWithoutParameters) {
+  for (const char* content_type : {"", "application/json", "text/plain"}) {
+    const Decoding decoding({.content_type = content_type});
+    ASSERT_EQ(decoding.result, Rejection::kNone);
+    ASSERT_EQ(decoding.beacons().size(), 1u);
+    EXPECT_TRUE(decoding.beacons()[0].beacon.query.empty());
+    EXPECT_TRUE(decoding.members().empty());
+  }
+}
+
+TEST(DecodeBody, AllBeaconsShareTheQuery) {
+  const Decoding decoding({.query = "h=a%20b", .body = R"([{"a":1},{"b":2},3])"});
+  ASSERT_EQ(decoding.beacons().size(), 3u);
+  for (const DecodedBeacon& decoded : decoding.beacons()) {
+    EXPECT_EQ(decoded.beacon.query.data(), decoding.beacons()[0].beacon.query.data());
+    EXPECT_EQ(testing_support::ToPairs(decoded.beacon.query), (Pairs{{"h", "a b"}}));
+  }
+}
+
+TEST(DecodeBody, BytesThatAreNotUnderstoodAreKeptAsTheyAre) {
+  const std::string bytes(
+      "\n\x03"
+      "foo\x10\x96\x01\x00\xFF",
+      10);
+  const Decoding decoding(
+      {.query = "a=1", .body = bytes, .content_type = "application/x-protobuf"});
+  ASSERT_EQ(decoding.result, Rejection::kNone);
+  EXPECT_EQ(decoding.body(), bytes);
+  EXPECT_EQ(decoding.query_pairs(), (Pairs{{"a", "1"}}));
+}
+
+TEST(DecodeBody, ScalarsOfJsonAreBytes) {
+  for (const char* body : {"\"x\"", "5", "true", "null", " -1e400\n"}) {
+    for (const char* content_type : {"", "text/plain", "application/json"}) {
+      const Decoding decoding({.body = body, .content_type = content_type});
+      ASSERT_EQ(decoding.result, Rejection::kNone) << body;
+      EXPECT_EQ(decoding.body(), body);
+    }
+  }
+}
+
+TEST(DecodeBody, LinesOfObjectsAreBeacons) {
+  for (const char* content_type :
+       {"", "text/plain", "application/json", "application/x-ndjson", "application/octet-stream"}) {
+    const Decoding decoding(
+        {.body = "\n{\"a\":1}\r\n \n{\"b\":[1,\n", .content_type = content_type});
+    EXPECT_NE(KindOf(decoding), Kind::kJson) << "an object over two lines is none of them";
+
+    const Decoding lines(
+        {.body = "\n{\"a\":1}\r\n \n{}\n{\"b\":\"\xFF\"}", .content_type = content_type});
+    ASSERT_EQ(lines.result, Rejection::kNone) << content_type;
+    ASSERT_EQ(lines.beacons().size(), 3u) << content_type;
+    EXPECT_EQ(lines.member_pairs(0), (Pairs{{"a", "1"}}));
+    EXPECT_EQ(lines.member_pairs(1), Pairs{});
+    EXPECT_EQ(lines.member_pairs(2), (Pairs{{"b", "\xEF\xBF\xBD"}}));
+    EXPECT_TRUE(lines.members(2)[0].repaired);
+  }
+}
+
+TEST(DecodeBody, OneBadLineRefusesAllWhenTheLabelPromisedJson) {
+  const std::string body = "{\"a\":1}\n{\"b\":}\n{\"c\":3}";
+  EXPECT_EQ(Decoding({.body = body, .content_type = "application/x-ndjson"}).result,
+            Rejection::kBadJson);
+  EXPECT_EQ(Decoding({.body = body, .content_type = "application/json"}).result,
+            Rejection::kBadJson);
+  EXPECT_EQ(Decoding({.body = body, .content_type = "text/plain"}).body(), body);
+}
+
+TEST(DecodeBody, ALineThatIsNoObjectIsRefusedAloneInLabelledLines) {
+  const std::string body = "{\"a\":1}\n[{\"x\":1}]\n5\n{\"b\":2}";
+  const Decoding decoding({.body = body, .content_type = "application/x-ndjson"});
+  ASSERT_EQ(decoding.result, Rejection::kNone);
+  ASSERT_EQ(decoding.beacons().size(), 4u);
+  EXPECT_EQ(decoding.beacons()[1].rejection, Rejection::kNotAnObject);
+  EXPECT_EQ(decoding.beacons()[2].rejection, Rejection::kNotAnObject);
+  EXPECT_TRUE(decoding.members(1).empty());
+  EXPECT_EQ(decoding.member_pairs(3), (Pairs{{"b", "2"}}));
+  EXPECT_EQ(Decoding({.body = body, .content_type = "text/plain"}).body(), body);
+}
+
+TEST(DecodeBody, AnObjectOverSeveralLinesIsOne) {
+  const Decoding decoding({.body = "{\n  \"a\": 1,\n  \"b\": {\n  }\n}\n"});
+  ASSERT_EQ(decoding.beacons().size(), 1u);
+  EXPECT_EQ(decoding.member_pairs(), (Pairs{{"a", "1"}, {"b", "{}"}}));
+}
+
+TEST(DecodeBody, NothingIsLeftOfTheRequestBefore) {
+  Decoder decoder{DecodeLimits{}};
+  const std::string padding(limits::kBodyPaddingBytes, ' ');
+  const std::string good = R"([{"a":"\n"},{"b":1}])" + padding;
+  const std::string bad = R"([{"a":"\n"},{"b":}])" + padding;
+  const auto body = [&padding](const std::string& bytes) {
+    const std::string_view view(bytes);
+    return RequestBody{view.substr(0, view.size() - padding.size()), "application/json", ""};
+  };
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_EQ(decoder.Decode("x=%41", body(good)), Rejection::kNone);
+    ASSERT_EQ(decoder.beacons().size(), 2u);
+    ASSERT_EQ(decoder.Decode("x=%41", body(bad)), Rejection::kBadJson);
+    ASSERT_TRUE(decoder.beacons().empty());
+    ASSERT_EQ(decoder.Decode("", {}), Rejection::kNone);
+    ASSERT_EQ(decoder.beacons().size(), 1u);
+    EXPECT_TRUE(decoder.beacons()[0].beacon.query.empty());
+  }
+}
+
+}  // namespace
+}  // namespace beacongate

@@ -1,0 +1,88 @@
+// What the tests of the decoder share: requests in, plain values out.
+#pragma once
+
+#include <zlib.h>
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/base/limits.h"
+#include "gateway/beacon/decode_request.h"
+
+namespace beacongate {
+
+// For GoogleTest's messages.
+inline void PrintTo(Rejection rejection, std::ostream* out) { *out << Describe(rejection).label; }
+
+namespace testing_support {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+inline Pairs ToPairs(std::span<const Parameter> parameters) {
+  Pairs pairs;
+  for (const Parameter& parameter : parameters) {
+    pairs.emplace_back(parameter.name, parameter.value);
+  }
+  return pairs;
+}
+
+// One request through a decoder of its own. The bytes behind the body are `padding`, as whatever
+// came after it on the connection would be.
+class Decoding {
+ public:
+  struct Input {
+    std::string query = {};
+    std::string body = {};
+    std::string content_type = {};
+    std::string content_encoding = {};
+    char padding = '\0';
+  };
+
+  explicit Decoding(Input input, const DecodeLimits& limits = {})
+      : input_(std::move(input)), decoder_(limits) {
+    const size_t size = input_.body.size();
+    input_.body.append(limits::kBodyPaddingBytes, input_.padding);
+    // Exactly as many bytes as promised, so that a sanitizer sees one too many.
+    input_.body.shrink_to_fit();
+    result = decoder_.Decode(input_.query, {std::string_view(input_.body).substr(0, size),
+                                            input_.content_type, input_.content_encoding});
+  }
+
+  std::span<const DecodedBeacon> beacons() const { return decoder_.beacons(); }
+  std::span<const Parameter> members(size_t index = 0) const {
+    return beacons()[index].beacon.members;
+  }
+  Pairs member_pairs(size_t index = 0) const { return ToPairs(members(index)); }
+  Pairs query_pairs() const { return ToPairs(beacons()[0].beacon.query); }
+  std::string_view body() const { return beacons()[0].beacon.body; }
+
+  Rejection result = Rejection::kNone;
+
+ private:
+  Input input_;
+  Decoder decoder_;
+};
+
+// zlib's deflate with the wrapper that `window_bits` names: 31 gzip, 15 zlib, -15 none.
+inline std::string Deflate(std::string_view text, int window_bits) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+inline std::string Gzip(std::string_view text) { return Deflate(text, 31); }
+inline std::string Zlib(std::string_view text) { return Deflate(text, 15); }
+inline std::string RawDeflate(std::string_view text) { return Deflate(text, -15); }
+
+}  // namespace testing_support
+}  // namespace beacongate

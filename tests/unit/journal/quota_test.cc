@@ -1,0 +1,144 @@
+// What happens when the quota, or the disk, has no more room.
+
+#include <gmock/gmock.h>
+
+#include "tests/support/faulty_disk.h"
+#include "tests/unit/journal/journal_fixture.h"
+
+namespace beacongate::testing {
+namespace {
+
+class QuotaTest : public JournalTest {
+ protected:
+  // The ids that were accepted until the journal was full.
+  uint64_t Fill(uint64_t first) {
+    uint64_t id = first;
+    while (AppendId(*journal_, id) == AppendResult::kAccepted) ++id;
+    return id - first;
+  }
+};
+
+TEST_F(QuotaTest, HoldsAllFilesAndIsUsedUpBeforeBeaconsAreShed) {
+  options_.quota_bytes = 8 * 4096;
+  Open();
+  EXPECT_GT(Fill(1), 7u * 4096 / 300);
+  const JournalGauges gauges = journal_->Gauges();
+  EXPECT_TRUE(gauges.full);
+  EXPECT_EQ(gauges.bytes_on_disk, options_.quota_bytes);
+  EXPECT_EQ(gauges.segments, 8u);
+  EXPECT_EQ(Files().size(), 8u);
+}
+
+TEST_F(QuotaTest, StaysFullUntilTheLowMark) {
+  options_.quota_bytes = 8 * 4096;
+  Open();
+  const uint64_t count = Fill(1);
+  const std::vector<FrameRef> frames = ReadAll(*journal_);
+  ASSERT_EQ(frames.size(), count);
+  // One segment's worth comes free: used = 7, low mark = 6.
+  size_t retired = 0;
+  while (Files().size() == 8) {
+    journal_->Retire(&frames[retired++], 1, Retirement::kDelivered);
+    if (frames[retired].segment != frames[retired - 1].segment) {
+      ASSERT_TRUE(Eventually([this] { return Files().size() == 7; }));
+    }
+  }
+  EXPECT_TRUE(Eventually([this] { return journal_->Gauges().segments == 7; }));
+  EXPECT_EQ(AppendId(*journal_, 1), AppendResult::kFull);
+  EXPECT_TRUE(journal_->Gauges().full);
+  while (frames[retired].segment == frames[retired - 1].segment ||
+         frames[retired].segment != frames[retired + 1].segment) {
+    journal_->Retire(&frames[retired++], 1, Retirement::kDelivered);
+  }
+  while (frames[retired].segment == frames[retired + 1].segment) {
+    journal_->Retire(&frames[retired++], 1, Retirement::kDelivered);
+  }
+  journal_->Retire(&frames[retired++], 1, Retirement::kDelivered);
+  EXPECT_TRUE(Eventually([this] { return !journal_->Gauges().full; }));
+  EXPECT_EQ(AppendId(*journal_, 1), AppendResult::kAccepted);
+  ExpectBooksClose(*journal_);
+}
+
+TEST_F(QuotaTest, SmallestQuotaRunsForEver) {
+  options_.quota_bytes = 4 * 4096;
+  Open();
+  uint64_t id = 1;
+  for (int round = 0; round < 20; ++round) {
+    const uint64_t count = Fill(id);
+    ASSERT_GT(count, 0u);
+    const std::vector<FrameRef> frames = ReadAll(*journal_);
+    ASSERT_EQ(IdsOf(frames), UpTo(count, id));
+    RetireAll(*journal_, frames);
+    id += count;
+    ASSERT_TRUE(Eventually([this] { return !journal_->Gauges().full; }));
+  }
+}
+
+TEST_F(QuotaTest, RestartWithLessQuotaDrainsFirst) {
+  Open();
+  Append(1, 400);
+  Close();
+  options_.quota_bytes = 4 * 4096;
+  Open();
+  EXPECT_EQ(AppendId(*journal_, 401), AppendResult::kFull);
+  EXPECT_TRUE(journal_->Gauges().full);
+  RetireAll(*journal_, ReadAll(*journal_));
+  EXPECT_TRUE(Eventually([this] { return !journal_->Gauges().full; }));
+  Append(401, 1);
+}
+
+class RefusingDiskTest : public ::testing::Test {
+ protected:
+  RefusingDiskTest() {
+    options_.directory = "/lane";
+    options_.segment_bytes = 4096;
+    options_.quota_bytes = 64 * 4096;
+    auto opened = LaneJournal::Open(options_, disk_, clock_);
+    CHECK(opened.ok());
+    journal_ = std::move(opened).value();
+  }
+  FaultyDisk disk_;
+  ManualClock clock_;
+  JournalOptions options_;
+  std::unique_ptr<LaneJournal> journal_;
+};
+
+TEST_F(RefusingDiskTest, DiskThatRefusesShedsAndHealsByItself) {
+  ASSERT_TRUE(Eventually([this] { return journal_->Gauges().segments == 1; }));
+  disk_.FailAll(true);
+  uint64_t id = 1;
+  while (AppendId(*journal_, id) == AppendResult::kAccepted) ++id;
+  EXPECT_GT(id, 10u);  // the spare was used up first
+  EXPECT_TRUE(journal_->Gauges().full);
+  disk_.FailAll(false);
+  ASSERT_TRUE(Eventually([this] { return !journal_->Gauges().full; }));
+  EXPECT_EQ(AppendId(*journal_, id), AppendResult::kAccepted);
+  EXPECT_EQ(IdsOf(ReadAll(*journal_)), UpTo(id));
+}
+
+TEST_F(RefusingDiskTest, SheddingDoesNotTouchTheDisk) {
+  ASSERT_TRUE(Eventually([this] { return journal_->Gauges().segments == 1; }));
+  disk_.FailAll(true);
+  uint64_t id = 1;
+  while (AppendId(*journal_, id) == AppendResult::kAccepted) ++id;
+  const uint64_t calls = disk_.calls();
+  for (int i = 0; i < 100'000; ++i) {
+    ASSERT_EQ(AppendId(*journal_, id), AppendResult::kFull);
+  }
+  EXPECT_LT(disk_.calls() - calls, 100u);
+}
+
+TEST_F(RefusingDiskTest, FilesThatCannotBeRemovedAreTriedAgain) {
+  for (uint64_t id = 1; id <= 200; ++id) AppendId(*journal_, id);
+  const std::vector<FrameRef> frames = ReadAll(*journal_);
+  disk_.FailAll(true);
+  RetireAll(*journal_, frames);
+  ASSERT_TRUE(Eventually([this] { return disk_.failures() > 3; }));
+  EXPECT_GT(disk_.Paths().size(), 5u);
+  disk_.FailAll(false);
+  EXPECT_TRUE(Eventually([this] { return disk_.Paths().size() == 2; }));
+  EXPECT_TRUE(Eventually([this] { return journal_->Gauges().segments == 2; }));
+}
+
+}  // namespace
+}  // namespace beacongate::testing

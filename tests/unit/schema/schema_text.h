@@ -1,0 +1,63 @@
+// Schemas from text, for tests: written to a file, loaded as a user's would be.
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/limits.h"
+#include "gateway/schema/load_schema.h"
+
+namespace beacongate::testing {
+
+// A folder of its own that goes away with this.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "schema-XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::string Write(const std::string& name, std::string_view text) const {
+    const std::filesystem::path file = path_ / name;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+    return file.string();
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Five lines, so that what follows begins on line 6.
+constexpr std::string_view kPrelude =
+    "syntax = \"proto3\";\n"
+    "import \"beacon/v1/options.proto\";\n"
+    "import \"beacon/v1/receipt.proto\";\n"
+    "import \"beacon/v1/page_beacon.proto\";\n"
+    "import \"google/protobuf/timestamp.proto\";\n";
+
+inline EncodePlan::Options TestOptions() {
+  return {.gateway_name = "gw", .record_bytes_max = limits::kRecordBytesMax};
+}
+
+// A schema of the message Visit with those lines in its body, the receipt before them.
+inline std::unique_ptr<Schema> VisitSchema(std::string_view lines) {
+  const TemporaryFolder folder;
+  const std::string file = folder.Write(
+      "visit.proto", std::string(kPrelude) + "message Visit { beacon.v1.Receipt receipt = 1;\n" +
+                         std::string(lines) + "\n}\n");
+  std::vector<SchemaFault> faults;
+  return LoadSchema({.file = file, .message = "Visit", .include_dirs = {}}, TestOptions(), &faults);
+}
+
+}  // namespace beacongate::testing
