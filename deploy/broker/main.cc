@@ -3,10 +3,12 @@
 #include <signal.h>
 
 #include <array>
+#include <string>
 
 #include "deploy/broker/command.h"
 #include "deploy/broker/tail_command.h"
 #include "deploy/broker/topic_command.h"
+#include "gateway/base/version.h"
 
 namespace {
 
@@ -35,7 +37,7 @@ void BlockEndSignals() {
 
 int main(int argc, char** argv) {
   CLI::App app("Looks after the Kafka topics that Beacongate fills.", "beaconctl");
-  app.set_version_flag("--version", "beaconctl " BEACONGATE_VERSION);
+  app.set_version_flag("--version", std::string("beaconctl ") + beacongate::kVersion);
   app.require_subcommand(1);
   app.footer(
       "\nExample:\n  beaconctl tail --brokers 127.0.0.1:9092 --topic beacons --until-end\n\n"

@@ -1,26 +1,24 @@
 #include "deploy/broker/record_line.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include "gateway/base/json_text.h"
+#include "gateway/base/utf8.h"
 
 namespace beacongate::broker {
 namespace {
 
 constexpr std::string_view kBase64Mark = "base64:";
 
-bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
-
 std::string KeyJson(const std::optional<std::string_view>& key) {
   if (!key) return "null";
-  const bool as_text = IsUtf8(*key) && !key->starts_with(kBase64Mark);
+  const bool as_text = IsValidUtf8(*key) && !key->starts_with(kBase64Mark);
   return as_text ? JsonString(*key) : fmt::format("\"{}{}\"", kBase64Mark, Base64(*key));
 }
 
 // An error may quote bytes of the record.
 std::string ErrorJson(const std::string& text) {
-  return JsonString(IsUtf8(text) ? text : "the record does not decode");
+  return JsonString(IsValidUtf8(text) ? text : "the record does not decode");
 }
 
 }  // namespace

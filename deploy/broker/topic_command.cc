@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <thread>
 
+#include "gateway/kafka/consumer.h"
 #include "gateway/kafka/topic_admin.h"
 #include "gateway/kafka/topic_facts.h"
 
@@ -13,6 +15,8 @@ namespace beacongate::broker {
 namespace {
 
 using kafka::TopicFacts;
+
+constexpr std::chrono::milliseconds kAttemptEvery{200};
 
 struct TopicOptions {
   ClusterOptions cluster;
@@ -52,6 +56,22 @@ ExitCode Show(const TopicOptions& options, std::string_view prefix) {
                           options.topic, facts.value().partitions, options.partitions));
 }
 
+// Brokers hear of a new topic one after the other: until then its partitions have no leader that
+// would answer, and whoever comes at once is turned away.
+Status WaitUntilServed(const TopicOptions& options, const kafka::Properties& properties) {
+  kafka::ReaderOptions reading;
+  reading.properties = properties;
+  reading.topic = options.topic;
+  reading.until_end = true;
+  const auto attempts = options.timeout() / kAttemptEvery;
+  for (int attempt = 1;; ++attempt) {
+    const auto reader = kafka::TopicReader::Open(reading);
+    if (reader.ok()) return Status::Ok();
+    if (attempt >= attempts) return reader.error();
+    std::this_thread::sleep_for(kAttemptEvery);
+  }
+}
+
 ExitCode Create(const TopicOptions& options) {
   const auto properties = options.cluster.Properties();
   if (!properties) return Fail(ExitCode::kUsage, properties.error().message);
@@ -62,6 +82,8 @@ ExitCode Create(const TopicOptions& options) {
   const auto outcome = kafka::CreateTopic(properties.value(), spec, options.timeout());
   if (!outcome) return Fail(ExitCode::kEnvironment, outcome.error().message);
   if (outcome.value() == kafka::CreateOutcome::kExists) return Show(options, " was there before");
+  const Status served = WaitUntilServed(options, properties.value());
+  if (!served) return Fail(ExitCode::kEnvironment, served.error().message);
   fmt::print("topic {} created: {} partitions, replication factor {}\n", options.topic,
              options.partitions, options.replication_factor);
   return ExitCode::kDone;
@@ -83,7 +105,8 @@ void AddTopicCommand(CLI::App* app, Chosen* chosen) {
   CLI::App* topic = app->add_subcommand("topic", "Create a topic, or check one");
   topic->require_subcommand(1);
 
-  CLI::App* create = topic->add_subcommand("create", "Create a topic unless it is there");
+  CLI::App* create = topic->add_subcommand(
+      "create", "Create a topic unless it is there, and wait until it is served");
   AddCommonOptions(create, options.get());
   create->add_option("--partitions", options->partitions, "Number of partitions")
       ->required()

@@ -7,6 +7,7 @@ import os
 import re
 import zlib
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from harness import places
 from harness.client import Connection
@@ -29,14 +30,11 @@ def load_corpus():
 def decoded_body(request):
     """The body after Content-Encoding, or after what its first bytes say."""
     _, _, body = base64.b64decode(request["raw_b64"]).partition(b"\r\n\r\n")
-    for _ in range(2):
-        if body[:2] == b"\x1f\x8b":
-            body = gzip.decompress(body)
-        elif "zlib" in (request["expected"].get("decoded_by") or ""):
-            return zlib.decompress(body)
-        elif request["expected"].get("content_encoding") == "deflate":
-            raw = "raw" in request["expected"]["decoded_by"]
-            return zlib.decompress(body, -15 if raw else 15)
+    how = request["expected"].get("decoded_by") or ""
+    if request["expected"].get("content_encoding") == "deflate" or how.startswith("zlib"):
+        return zlib.decompress(body, -15 if "raw" in how else 15)
+    while body.startswith(b"\x1f\x8b"):
+        body = gzip.decompress(body)
     return body
 
 
@@ -61,7 +59,10 @@ def expected_elements(request):
         lines = [line for line in decoded_body(request).decode("utf-8", "replace").splitlines() if line.strip()]
         return [members(parse(line)) for line in lines]
     if "json" not in expected:
-        return None
+        # Some trackers label a form as JSON, which the corpus, going by labels, took for neither.
+        text = decoded_body(request).decode("utf-8", "replace")
+        mislabelled = expected["media_type"] == "application/json" and re.match(r"[\w\[\].-]+=[^ ]+&", text)
+        return [parse_qsl(text, keep_blank_values=True)] if mislabelled else None
     value = parse(decoded_body(request).decode("utf-8-sig", "replace"))
     if isinstance(value, Object):
         return [members(value)]
@@ -146,8 +147,11 @@ def compare(request, element, record):
 
 class Corpus(KafkaTestCase):
 
-    # Not answered 2xx: two that no decoder takes, and labelled JSON that is none.
-    REFUSED = re.compile("gzip-trunc|gzip-lie|gzip-empty|gzip-bomb|gzip-double|json-(bad|nan|null|deep)|longpath|/ws$")
+    # path -> status of what must be refused: broken gzip, a bomb, what is labelled JSON and is none, JSON 600 deep, and
+    # 1,500 parameters.
+    REFUSED = {"/edge-body/gzip-trunc": 400, "/edge-body/gzip-lie": 400, "/edge-body/gzip-bomb": 413,
+               "/edge-body/json-bad": 400, "/edge-body/json-nan": 400, "/edge-body/json-deep": 400,
+               "/edge-query/many.gif": 413}
 
     def setUp(self):
         if not os.path.exists(places.CORPUS):
@@ -175,15 +179,14 @@ class Corpus(KafkaTestCase):
         self.assertEqual(len({record.identity for record in records}), len(records))
         self.assertEqual(len(records), sum(count for _, _, count in exchanged))
 
-        compared, refused, position = 0, [], 0
+        compared, refused, position = 0, 0, 0
         for request, reply, count in exchanged:
             mine, position = records[position:position + count], position + count
             with self.subTest(request["id"], target=request["target"][:60]):
-                self.assertLess(reply.status, 500)
-                if not reply.accepted:
-                    refused.append((request["id"], reply.status))
-                    self.assertEqual(count, 0)
-                    self.assertRegex(request["target"], self.REFUSED)
+                wanted = self.REFUSED.get(request["expected"]["path_raw"])
+                if wanted or not reply.accepted:
+                    self.assertEqual((reply.status, count), (wanted, 0))
+                    refused += 1
                     continue
                 elements = expected_elements(request)
                 self.assertEqual(count, len(elements) if elements is not None else 1)
@@ -191,5 +194,5 @@ class Corpus(KafkaTestCase):
                                for difference in compare(request, element, record)]
                 self.assertEqual(differences, [])
                 compared += 1
-        print(f"    {compared} requests compared, {len(refused)} refused: {refused}", flush=True)
+        print(f"    {compared} requests compared, {refused} refused as they must be", flush=True)
         self.assertGreater(compared, 150)

@@ -14,6 +14,7 @@ CONFIG = """\
 [http]
 listen = "127.0.0.1:{http_port}"
 workers = 2
+record_bytes_max = {record_bytes_max}
 [[endpoint]]
 path = "/*"
 topic = "{topic}"
@@ -35,7 +36,8 @@ listen = "127.0.0.1:{admin_port}"
 class Gateway:
     """Journal, ports and log stay the same over any number of start() and kill(). close() removes everything."""
 
-    def __init__(self, bootstrap, topic, partitions=512, quota_bytes=1 << 30, segment_bytes=1 << 20):
+    def __init__(self, bootstrap, topic, partitions=512, quota_bytes=1 << 30, segment_bytes=1 << 20,
+                 record_bytes_max=1_000_000):
         self.dir = tempfile.mkdtemp(prefix="beacongate-gateway-")
         self.http_port = places.free_ports(2)
         self.admin_port = self.http_port + 1
@@ -45,7 +47,8 @@ class Gateway:
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port, topic=topic,
                                      partitions=partitions, bootstrap=bootstrap, quota_bytes=quota_bytes,
-                                     segment_bytes=segment_bytes, journal=os.path.join(self.dir, "journal")))
+                                     segment_bytes=segment_bytes, record_bytes_max=record_bytes_max,
+                                     journal=os.path.join(self.dir, "journal")))
 
     def start(self):
         with open(self.log_path, "ab") as log:

@@ -9,8 +9,9 @@ BEACONGATE = os.path.join(PROGRAMS, "beacongate")
 BEACONCTL = os.path.join(PROGRAMS, "beaconctl")
 CLUSTER = os.path.join(ROOT, "deploy", "kafka", "cluster")
 PROTO = os.path.join(ROOT, "proto")
-# Requests as real trackers sent them; they stand beside the repository, not in it.
-CORPUS = os.environ.get("BEACONGATE_CORPUS", os.path.join(ROOT, "..", "shared", "corpus", "dev.jsonl"))
+# Requests as real trackers sent them; they stand beside the repository (or the folder of its worktrees), not in it.
+_CORPORA = [os.path.join(ROOT, *up, "shared", "corpus", "dev.jsonl") for up in ([".."], ["..", ".."])]
+CORPUS = os.environ.get("BEACONGATE_CORPUS") or next(filter(os.path.exists, _CORPORA), _CORPORA[0])
 
 # Below the range from which the kernel takes ports for connections, so that nobody is given ours meanwhile.
 _PORTS = range(20000, 32000)
