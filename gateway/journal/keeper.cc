@@ -77,6 +77,15 @@ void Keeper::Unmap(Mapping mapping) {
   work_.notify_one();
 }
 
+void Keeper::PopulateRest(Mapping mapping) {
+  if (mapping.bytes <= kPopulatedAhead) return;
+  {
+    const std::lock_guard lock(mutex_);
+    populate_.push_back(mapping);
+  }
+  work_.notify_one();
+}
+
 Keeper::Usage Keeper::usage() const {
   const std::lock_guard lock(mutex_);
   return {used_bytes_, used_segments_, refused_ || AtQuota()};
@@ -85,7 +94,10 @@ Keeper::Usage Keeper::usage() const {
 void Keeper::Run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    if (SpareWanted()) {
+    // Before any unmapping: a mapping that waits for both must still be there.
+    if (!populate_.empty()) {
+      PopulateOne(lock);
+    } else if (SpareWanted()) {
       MakeSpare(lock);
     } else if (!unmap_.empty()) {
       UnmapOne(lock);
@@ -113,7 +125,8 @@ bool Keeper::SpareWanted() const {
 // Waits for work; after a refusal no longer than the pause.
 void Keeper::Pause(std::unique_lock<std::mutex>& lock) {
   const auto has_work = [this] {
-    return stopping_ || SpareWanted() || !unmap_.empty() || !discard_.empty() || sync_is_due_;
+    return stopping_ || SpareWanted() || !populate_.empty() || !unmap_.empty() ||
+           !discard_.empty() || sync_is_due_;
   };
   if (!refused_ && stuck_.empty()) {
     // An appender may be the one that the disk refuses.
@@ -156,9 +169,18 @@ Result<std::unique_ptr<Segment>> Keeper::Create(uint64_t id) {
   if (!mapping.ok()) return mapping.error();
   auto segment = std::make_unique<Segment>(path, id, options_.origin, options_.segment_bytes);
   segment->mapping = mapping.value();
+  files_.Populate(segment->mapping, 0, std::min(kPopulatedAhead, options_.segment_bytes));
   WriteHeader(options_.origin, id, options_.segment_bytes, clock_.Wall().time_since_epoch().count(),
               segment->mapping.data);
   return segment;
+}
+
+void Keeper::PopulateOne(std::unique_lock<std::mutex>& lock) {
+  const Mapping mapping = populate_.back();
+  populate_.pop_back();
+  lock.unlock();
+  files_.Populate(mapping, kPopulatedAhead, mapping.bytes - kPopulatedAhead);
+  lock.lock();
 }
 
 void Keeper::UnmapOne(std::unique_lock<std::mutex>& lock) {

@@ -57,6 +57,8 @@ class Keeper {
   // Removes the segment's file, or moves it to quarantine/ if it is damaged.
   void Discard(const Segment& segment);
   void Unmap(Mapping mapping);
+  // All behind kPopulatedAhead. REQUIRES: the mapping ends by Unmap, and after this.
+  void PopulateRest(Mapping mapping);
 
   Usage usage() const;
 
@@ -72,6 +74,7 @@ class Keeper {
   bool HasRoom() const;
   void MakeSpare(std::unique_lock<std::mutex>& lock);
   Result<std::unique_ptr<Segment>> Create(uint64_t id);
+  void PopulateOne(std::unique_lock<std::mutex>& lock);
   void UnmapOne(std::unique_lock<std::mutex>& lock);
   void DiscardOne(std::unique_lock<std::mutex>& lock);
   void Sync(std::unique_lock<std::mutex>& lock);
@@ -100,6 +103,7 @@ class Keeper {
   uint64_t used_segments_;
   std::atomic<bool> at_quota_{false};
   std::unique_ptr<Segment> spare_;
+  std::vector<Mapping> populate_;
   std::vector<Mapping> unmap_;
   std::deque<Discarded> discard_;
   std::vector<Discarded> stuck_;  // could not be removed; tried again after a pause

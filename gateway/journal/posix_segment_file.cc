@@ -45,15 +45,6 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { closedir(directory); }
 };
 
-// Takes the page faults of the first writes now. Pages of a shared mapping that were only read
-// (MAP_POPULATE) would fault again at the first store.
-void MakePagesWritable(char* data, size_t bytes) {
-  if (madvise(data, bytes, MADV_POPULATE_WRITE) == 0) return;
-  for (size_t i = 0; i < bytes; i += kSegmentGranule) {
-    *static_cast<volatile char*>(data + i) = 0;  // kernels before 5.14
-  }
-}
-
 Result<Mapping> AllocateAndMap(const std::string& path, int fd, size_t bytes) {
   int error = 0;
   do {
@@ -62,7 +53,6 @@ Result<Mapping> AllocateAndMap(const std::string& path, int fd, size_t bytes) {
   if (error != 0) return Failed("allocate", path, error);
   void* const data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (data == MAP_FAILED) return Failed("map", path, errno);
-  MakePagesWritable(static_cast<char*>(data), bytes);
   return Mapping{static_cast<char*>(data), bytes};
 }
 
@@ -144,6 +134,12 @@ Result<Mapping> PosixSegmentFiles::Map(const std::string& path) {
 
 void PosixSegmentFiles::Unmap(Mapping mapping) {
   if (mapping.data != nullptr) munmap(mapping.data, mapping.bytes);
+}
+
+// Not MAP_POPULATE: pages of a shared mapping that were only read fault again at the first store.
+// Kernels before 5.14 do not know this advice; there the appender takes the faults.
+void PosixSegmentFiles::Populate(Mapping mapping, size_t offset, size_t bytes) {
+  static_cast<void>(madvise(mapping.data + offset, bytes, MADV_POPULATE_WRITE));
 }
 
 Status PosixSegmentFiles::Remove(const std::string& path) {

@@ -27,6 +27,11 @@ constexpr size_t FrameSpaceMax(size_t segment_bytes) {
   return segment_bytes - sizeof(SegmentHeader) - sizeof(SegmentSeal);
 }
 
+// A spare has this much of it ready to be written; the rest follows once the first part is in use,
+// so that a lane that is nearly idle does not dirty whole segments.
+constexpr size_t kPopulatedAhead = 1024 * 1024;
+constexpr size_t kPopulateRestAt = 256 * 1024;
+
 struct Segment {
   Segment(std::string file_path, uint64_t segment_id, uint64_t segment_origin, uint64_t bytes);
   Segment(const Segment&) = delete;
@@ -46,6 +51,7 @@ struct Segment {
 
   Mapping mapping;  // empty while nobody needs the bytes
   size_t end = sizeof(SegmentHeader);
+  bool rest_is_populated = false;  // or asked for
   // Where the frames end, once no more come; 0 until then.
   std::atomic<size_t> sealed_end{0};
 

@@ -49,11 +49,14 @@ class SegmentFiles {
   virtual bool Exists(const std::string& path) = 0;
 
   // A new file of zeros whose blocks are all allocated, so that no store into the mapping can run
-  // out of space, with its pages ready to be written. Leaves no file behind if it fails.
+  // out of space. Leaves no file behind if it fails.
   virtual Result<Mapping> Create(const std::string& path, size_t bytes) = 0;
   // A regular file as it is, to be read only. Its size is that of the mapping, and not 0.
   virtual Result<Mapping> Map(const std::string& path) = 0;
   virtual void Unmap(Mapping mapping) = 0;
+  // Takes the page faults of the first stores into `bytes` from `offset` on, as far as the system
+  // can. Others may be writing there.
+  virtual void Populate(Mapping mapping, size_t offset, size_t bytes) = 0;
 
   virtual Status Remove(const std::string& path) = 0;
   // Never replaces a file.

@@ -52,6 +52,10 @@ AppendResult SegmentQueue::Append(const FrameInput& input) {
       if (!Roll()) return AppendResult::kFull;
     }
     active_->Append(input, next_sequence_++);
+    if (active_->end > kPopulateRestAt && !active_->rest_is_populated) {
+      active_->rest_is_populated = true;
+      keeper_.PopulateRest(active_->mapping);
+    }
     ++books_.appended;
     ++books_.pending;
     pending_bytes_ += size;

@@ -47,6 +47,7 @@ class FaultyDisk final : public SegmentFiles {
   Result<Mapping> Create(const std::string& path, size_t bytes) override;
   Result<Mapping> Map(const std::string& path) override;
   void Unmap(Mapping mapping) override;
+  void Populate(Mapping, size_t, size_t) override {}
   Status Remove(const std::string& path) override;
   Status Move(const std::string& from, const std::string& to) override;
   Status SyncDirectory(const std::string& directory) override;
