@@ -15,6 +15,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "gateway/base/listen.h"
 #include "gateway/http/worker.h"
 
 namespace beacongate {
@@ -95,7 +96,7 @@ int Serve(const UniqueFd& listener) {
       floor.base);
   event_add(acceptable, nullptr);
   event_add(terminated, nullptr);
-  std::printf("listening %d\n", http::BoundPort(listener));
+  std::printf("listening %d\n", BoundPort(listener));
   std::fflush(stdout);
   event_base_dispatch(floor.base);
   event_free(terminated);
@@ -108,21 +109,19 @@ int Serve(const UniqueFd& listener) {
 }  // namespace beacongate
 
 int main(int argc, char** argv) {
-  using beacongate::http::Listen;
-  using beacongate::http::ParseListenAddress;
   if (argc != 3 || std::strcmp(argv[1], "--listen") != 0) {
     std::fprintf(stderr, "usage: floor_server --listen 127.0.0.1:PORT\n");
     return 2;
   }
-  const auto address = ParseListenAddress(argv[2]);
+  const auto address = beacongate::ParseListenAddress(argv[2]);
   if (!address.ok()) {
     std::fprintf(stderr, "floor_server: %s\n", address.error().message.c_str());
     return 2;
   }
-  const auto sockets = Listen(address.value(), 1);
-  if (!sockets.ok()) {
-    std::fprintf(stderr, "floor_server: %s\n", sockets.error().message.c_str());
+  const auto socket = beacongate::ListenAlone(address.value(), "--listen");
+  if (!socket.ok()) {
+    std::fprintf(stderr, "floor_server: %s\n", socket.error().message.c_str());
     return 3;
   }
-  return beacongate::Serve(sockets.value().front());
+  return beacongate::Serve(socket.value());
 }
