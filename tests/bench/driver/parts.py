@@ -110,13 +110,13 @@ class Bench:
     def floor_producer(self, sizes):
         load = self.load
         topic = self.fresh_topic("floor")
-        duration_s = round(load.warmup_s + load.window_s)
         told = run_json([self.program("floor_producer"), "--brokers", self.kafka.brokers,
                          "--topic", topic, "--partitions", PARTITIONS, "--rate", load.rate,
-                         "--duration", duration_s, "--window-ms", WINDOW_MS,
+                         "--warm-up", load.warmup_s, "--duration", load.window_s,
+                         "--window-ms", WINDOW_MS,
                          "--payload-bytes", sizes["value_bytes"],
                          "--key-bytes", sizes["key_bytes"]],
-                        self.server_core, duration_s + 120)
+                        self.server_core, load.warmup_s + load.window_s + 120)
         return {"cpu_us": told["cpu_us_per_message"], "told": told}
 
     def gateway(self):

@@ -3,8 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <map>
+#include <charconv>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,8 +45,9 @@ inline std::string PercentDecode(std::string_view text) {
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size()) {
-      decoded +=
-          static_cast<char>(std::strtol(std::string(text.substr(i + 1, 2)).c_str(), nullptr, 16));
+      unsigned byte = 0;
+      std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
+      decoded += static_cast<char>(byte);
       i += 2;
     } else {
       decoded += text[i];

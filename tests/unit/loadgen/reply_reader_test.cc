@@ -9,8 +9,6 @@
 namespace beacongate::loadgen {
 namespace {
 
-using namespace std::string_literals;  // NOLINT(google-build-using-namespace)
-
 const std::string k204 = "HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n";
 const std::string kGif = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nGIF\r\n\r";
 const std::string k503 =
@@ -65,11 +63,15 @@ TEST(ReplyReader, BodylessStatusesIgnoreContentLength) {
 }
 
 TEST(ReplyReader, WhatItCannotFrameBreaksTheConnection) {
-  for (const std::string& stream :
-       {"SSH-2.0-OpenSSH\r\n\r\n"s, "HTTP/1.1 200 OK\r\n\r\nuntil close"s,
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"s,
-        "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"s, "HTTP/1.1 2x4 No\r\n\r\n"s,
-        "HTTP/1.1 200 OK\r\nno colon\r\n\r\n"s, std::string(20'000, 'x')}) {
+  const std::vector<std::string> streams = {
+      "SSH-2.0-OpenSSH\r\n\r\n",
+      "HTTP/1.1 200 OK\r\n\r\nuntil close",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+      "HTTP/1.1 2x4 No\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+      std::string(20'000, 'x')};
+  for (const std::string& stream : streams) {
     const Replies replies = ReadInPieces(stream, 16);
     EXPECT_TRUE(replies.broken) << stream.substr(0, 60);
     EXPECT_TRUE(replies.statuses.empty());
