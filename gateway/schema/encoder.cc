@@ -16,8 +16,6 @@ constexpr uint8_t kEntryNameTag = 0x0a;
 constexpr uint8_t kEntryValueTag = 0x12;
 
 constexpr size_t kFieldHeadMax = kTagBytesMax + kTimestampBytesMax;
-// WireWriter::FieldTag writes up to this much past the end of what it keeps.
-constexpr size_t kSlack = kTagBytesMax;
 
 uint64_t ZigZag(int64_t number) {
   return (static_cast<uint64_t>(number) << 1) ^ static_cast<uint64_t>(number >> 63);
@@ -113,7 +111,7 @@ std::string_view WriteRecord(const Plan& plan, const RequestContext& context, co
       .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
                                        &state->repaired_address),
       .unconverted = state->unconverted};
-  const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state) + kSlack;
+  const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state) + kTagRoomBytes;
   char* const begin = state->Reserve(bound);
   WireWriter writer(begin);
   WriteReceipt(receipt, plan, &writer);
@@ -129,7 +127,7 @@ std::string_view WriteRecord(const Plan& plan, const RequestContext& context, co
     }
   }
   const auto size = static_cast<size_t>(writer.at() - begin);
-  DCHECK(size + kSlack <= bound);
+  DCHECK(size + kTagRoomBytes <= bound);
   return {begin, size};
 }
 

@@ -27,9 +27,10 @@ enum class Fact : uint8_t {
   kBody
 };
 
-// A field's tag as it stands on the wire.
+// A field's tag as it stands on the wire; up to five bytes, in the room of a word that is copied
+// with one move.
 struct Tag {
-  std::array<char, 5> bytes{};
+  std::array<char, 8> bytes{};
   uint8_t size = 0;
 };
 

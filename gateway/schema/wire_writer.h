@@ -13,6 +13,8 @@ namespace beacongate {
 
 constexpr size_t kVarintBytesMax = 10;
 constexpr size_t kTagBytesMax = 5;
+// FieldTag writes this much, some of it past the end of what it keeps: room that must be there.
+constexpr size_t kTagRoomBytes = sizeof(Tag::bytes);
 
 inline size_t VarintSize(uint64_t number) {
   size_t size = 1;

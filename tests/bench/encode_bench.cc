@@ -97,36 +97,44 @@ void FillGenerated(const RequestContext& context, beacon::v1::PageBeacon* page) 
   }
 }
 
+// Fields are found by number, the cheapest way that reflection has.
+void SetText(int number, std::string_view text, pb::Message* message) {
+  message->GetReflection()->SetString(message, message->GetDescriptor()->FindFieldByNumber(number),
+                                      std::string(text));
+}
+
+void SetTime(int number, int64_t epoch, int32_t nanos, pb::Message* message) {
+  pb::Message* time = message->GetReflection()->MutableMessage(
+      message, message->GetDescriptor()->FindFieldByNumber(number));
+  time->GetReflection()->SetInt64(time, time->GetDescriptor()->field(0), epoch);
+  time->GetReflection()->SetInt32(time, time->GetDescriptor()->field(1), nanos);
+}
+
 void FillByReflection(const RequestContext& context, pb::Message* page) {
+  using beacon::v1::PageBeacon;
+  using beacon::v1::Receipt;
   const pb::Descriptor& type = *page->GetDescriptor();
   const pb::Reflection& reflection = *page->GetReflection();
-  const auto set = [](pb::Message* message, const char* name, std::string_view text) {
-    message->GetReflection()->SetString(message, message->GetDescriptor()->FindFieldByName(name),
-                                        std::string(text));
-  };
-  const auto set_time = [](pb::Message* message, const char* name, int64_t epoch, int32_t nanos) {
-    pb::Message* time = message->GetReflection()->MutableMessage(
-        message, message->GetDescriptor()->FindFieldByName(name));
-    time->GetReflection()->SetInt64(time, time->GetDescriptor()->field(0), epoch);
-    time->GetReflection()->SetInt32(time, time->GetDescriptor()->field(1), nanos);
-  };
-  pb::Message* receipt = reflection.MutableMessage(page, type.FindFieldByName("receipt"));
-  set_time(receipt, "received_at", 1'767'225'600, 612'345'000);
-  set(receipt, "gateway", "gw-1");
-  set(receipt, "client_address", context.client_address);
-  set(page, "method", context.method);
-  set(page, "path", context.path);
-  set(page, "referer", kRequestHeaders[10].value);
-  set(page, "user_agent", kRequestHeaders[3].value);
-  set(page, "client_ip", context.client_address);
-  for (const size_t i : {0, 1, 2, 3, 4}) {
-    set(page, std::string(kQuery[i].name).c_str(), kQuery[i].value);
-  }
-  set_time(page, "sent_at", 1'767'225'600, 500'000'000);
+  pb::Message* receipt = reflection.MutableMessage(page, type.FindFieldByNumber(1));
+  SetTime(Receipt::kReceivedAtFieldNumber, 1'767'225'600, 612'345'000, receipt);
+  SetText(Receipt::kGatewayFieldNumber, "gw-1", receipt);
+  SetText(Receipt::kClientAddressFieldNumber, context.client_address, receipt);
+  SetText(PageBeacon::kMethodFieldNumber, context.method, page);
+  SetText(PageBeacon::kPathFieldNumber, context.path, page);
+  SetText(PageBeacon::kRefererFieldNumber, kRequestHeaders[10].value, page);
+  SetText(PageBeacon::kUserAgentFieldNumber, kRequestHeaders[3].value, page);
+  SetText(PageBeacon::kClientIpFieldNumber, context.client_address, page);
+  SetText(PageBeacon::kSiteFieldNumber, kQuery[0].value, page);
+  SetText(PageBeacon::kPageFieldNumber, kQuery[1].value, page);
+  SetText(PageBeacon::kVisitorFieldNumber, kQuery[2].value, page);
+  SetText(PageBeacon::kSessionFieldNumber, kQuery[3].value, page);
+  SetText(PageBeacon::kEventFieldNumber, kQuery[4].value, page);
+  SetTime(PageBeacon::kSentAtFieldNumber, 1'767'225'600, 500'000'000, page);
+  const pb::FieldDescriptor* params = type.FindFieldByNumber(PageBeacon::kParamsFieldNumber);
   for (size_t i = 6; i < kQuery.size(); ++i) {
-    pb::Message* param = reflection.AddMessage(page, type.FindFieldByName("params"));
-    set(param, "name", kQuery[i].name);
-    set(param, "value", kQuery[i].value);
+    pb::Message* param = reflection.AddMessage(page, params);
+    SetText(1, kQuery[i].name, param);
+    SetText(2, kQuery[i].value, param);
   }
 }
 
