@@ -7,10 +7,6 @@
 
 namespace beacongate::http {
 
-// Every LF stands behind a CR and every CR before an LF, no NUL or form feed, and no line begins
-// with a blank (obsolete folding). `head` begins at a request line and ends behind the empty line.
-bool HasCleanLines(std::string_view head);
-
 // A field name without blanks; llhttp has checked the other bytes.
 bool IsFieldName(std::string_view name);
 
@@ -24,7 +20,7 @@ struct TargetParts {
 };
 
 // Splits origin-form, `*` and http(s) absolute-form; other schemes are left whole as the path.
-// False: a blank or control byte, or an authority that is none.
+// False: a tab or form feed, which llhttp lets pass, or an authority that is none.
 bool SplitTarget(std::string_view target, TargetParts* parts);
 
 // The request line's end: exactly " HTTP/1.0\r\n" or " HTTP/1.1\r\n" at the start of `text`.
