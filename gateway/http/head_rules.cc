@@ -35,12 +35,6 @@ void SplitQuery(std::string_view text, TargetParts* parts) {
 
 }  // namespace
 
-bool IsFieldName(std::string_view name) {
-  bool blank = name.empty();
-  for (const char c : name) blank |= c == ' ';
-  return !blank;
-}
-
 bool IsAuthority(std::string_view text) {
   bool ok = true;
   for (const char c : text) ok &= kAuthorityBytes[static_cast<uint8_t>(c)];
@@ -84,12 +78,6 @@ bool ParseDecimal(std::string_view text, unsigned long long* number) {
   }
   *number = value;
   return !text.empty();
-}
-
-std::string_view TrimBlanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace beacongate::http

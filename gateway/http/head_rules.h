@@ -8,7 +8,11 @@
 namespace beacongate::http {
 
 // A field name without blanks; llhttp has checked the other bytes.
-bool IsFieldName(std::string_view name);
+inline bool IsFieldName(std::string_view name) {
+  bool blank = name.empty();
+  for (const char c : name) blank |= c == ' ';
+  return !blank;
+}
 
 // host[:port] of a Host field or of an absolute-form target: no user, path or blanks. May be empty.
 bool IsAuthority(std::string_view text);
@@ -29,6 +33,10 @@ bool StartsWithVersion(std::string_view text, int* minor);
 // Decimal digits only, at least one; a number beyond 2^64 - 1 gives the largest value.
 bool ParseDecimal(std::string_view text, unsigned long long* number);
 
-std::string_view TrimBlanks(std::string_view text);
+inline std::string_view TrimBlanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
 
 }  // namespace beacongate::http
