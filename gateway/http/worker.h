@@ -3,11 +3,16 @@
 //
 //   listening socket -> accept -> Connection -> RequestParser -> RequestHandler -> reply
 //
-// The constructor makes nothing that runs; Run() serves on the calling thread until Stop().
+// The constructor makes nothing that runs; Run() serves on the calling thread until Stop(), once.
 // Draining: BeginDrain() makes every further reply carry `Connection: close`; StopAccepting()
-// closes the listening socket; Stop() answers what is complete, closes all connections and ends
-// Run(). BeginDrain, StopAccepting, Stop and the readers of counters() may be called from any
-// thread.
+// takes what the kernel has queued and closes the listening socket; Stop() answers what has come
+// and is complete, closes all connections and ends Run(). BeginDrain, StopAccepting, Stop and the
+// readers of counters() may be called from any thread, before Run() too.
+//
+// A connection that may carry a request is never closed without an answer: browsers send the
+// request again by themselves. After a refusal the worker stops writing and reads on for up to a
+// second, so that the reply is not destroyed by a reset. Deadlines are looked at every 100 ms: none
+// passes early, and each at most two such steps late.
 #pragma once
 
 #include <atomic>
