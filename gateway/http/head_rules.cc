@@ -1,5 +1,6 @@
 #include "gateway/http/head_rules.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -9,15 +10,6 @@
 
 namespace beacongate::http {
 namespace {
-
-// True if `c` may not stand behind `previous` in a head.
-inline uint8_t Offends(char previous, char c) {
-  const uint8_t after_cr = previous == '\r';
-  const uint8_t after_lf = previous == '\n';
-  const uint8_t is_lf = c == '\n';
-  const uint8_t is_blank = (c == ' ') | (c == '\t');
-  return (after_cr ^ is_lf) | (after_lf & is_blank) | (c == '\0') | (c == '\f');
-}
 
 constexpr std::array<bool, 256> AuthorityBytes() {
   std::array<bool, 256> allowed{};
@@ -31,6 +23,10 @@ constexpr std::array<bool, 256> AuthorityBytes() {
 }
 constexpr std::array<bool, 256> kAuthorityBytes = AuthorityBytes();
 
+bool Holds(std::string_view text, char c) {
+  return std::memchr(text.data(), c, text.size()) != nullptr;
+}
+
 void SplitQuery(std::string_view text, TargetParts* parts) {
   const size_t mark = text.find('?');
   parts->path = text.substr(0, mark);
@@ -39,29 +35,6 @@ void SplitQuery(std::string_view text, TargetParts* parts) {
 
 }  // namespace
 
-bool HasCleanLines(std::string_view head) {
-  constexpr size_t kBlock = 32;  // a fixed count, so that the compiler makes vector code of it
-  if (head.empty() || head[0] == '\n' || head[0] == '\0' || head.back() == '\r') return false;
-  const char* p = head.data() + 1;
-  const char* const end = head.data() + head.size();
-  uint8_t bad = 0;
-  for (; static_cast<size_t>(end - p) >= kBlock; p += kBlock) {
-    std::array<uint8_t, kBlock> offends;
-    for (size_t i = 0; i < kBlock; ++i) offends[i] = Offends(p[i - 1], p[i]);
-    std::array<uint64_t, kBlock / sizeof(uint64_t)> words;
-    std::memcpy(words.data(), offends.data(), kBlock);
-    bad |= (words[0] | words[1] | words[2] | words[3]) != 0;
-  }
-  for (; p != end; ++p) bad |= Offends(p[-1], p[0]);
-  return bad == 0;
-}
-
-bool IsFieldName(std::string_view name) {
-  bool blank = name.empty();
-  for (const char c : name) blank |= c == ' ';
-  return !blank;
-}
-
 bool IsAuthority(std::string_view text) {
   bool ok = true;
   for (const char c : text) ok &= kAuthorityBytes[static_cast<uint8_t>(c)];
@@ -69,7 +42,7 @@ bool IsAuthority(std::string_view text) {
 }
 
 bool SplitTarget(std::string_view target, TargetParts* parts) {
-  if (target.empty() || std::memchr(target.data(), '\t', target.size()) != nullptr) return false;
+  if (target.empty() || Holds(target, '\t') || Holds(target, '\f')) return false;
   if (target[0] == '/') {
     SplitQuery(target, parts);
     return true;
@@ -105,12 +78,6 @@ bool ParseDecimal(std::string_view text, unsigned long long* number) {
   }
   *number = value;
   return !text.empty();
-}
-
-std::string_view TrimBlanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace beacongate::http

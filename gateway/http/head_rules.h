@@ -7,12 +7,12 @@
 
 namespace beacongate::http {
 
-// Every LF stands behind a CR and every CR before an LF, no NUL or form feed, and no line begins
-// with a blank (obsolete folding). `head` begins at a request line and ends behind the empty line.
-bool HasCleanLines(std::string_view head);
-
 // A field name without blanks; llhttp has checked the other bytes.
-bool IsFieldName(std::string_view name);
+inline bool IsFieldName(std::string_view name) {
+  bool blank = name.empty();
+  for (const char c : name) blank |= c == ' ';
+  return !blank;
+}
 
 // host[:port] of a Host field or of an absolute-form target: no user, path or blanks. May be empty.
 bool IsAuthority(std::string_view text);
@@ -24,7 +24,7 @@ struct TargetParts {
 };
 
 // Splits origin-form, `*` and http(s) absolute-form; other schemes are left whole as the path.
-// False: a blank or control byte, or an authority that is none.
+// False: a tab or form feed, which llhttp lets pass, or an authority that is none.
 bool SplitTarget(std::string_view target, TargetParts* parts);
 
 // The request line's end: exactly " HTTP/1.0\r\n" or " HTTP/1.1\r\n" at the start of `text`.
@@ -33,6 +33,10 @@ bool StartsWithVersion(std::string_view text, int* minor);
 // Decimal digits only, at least one; a number beyond 2^64 - 1 gives the largest value.
 bool ParseDecimal(std::string_view text, unsigned long long* number);
 
-std::string_view TrimBlanks(std::string_view text);
+inline std::string_view TrimBlanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
 
 }  // namespace beacongate::http

@@ -11,6 +11,8 @@ namespace {
 // A gathered body that is larger than this gives its memory back.
 constexpr size_t kGatheredBytesKept = 64 * limits::kKiB;
 
+constexpr size_t kVersionBytes = std::string_view(" HTTP/1.1\r\n").size();
+
 Method MethodOf(uint8_t llhttp_method) {
   switch (llhttp_method) {
     case HTTP_GET:
@@ -165,8 +167,7 @@ Rejection RequestParser::ReasonOf(llhttp_errno_t error) const {
 }
 
 void RequestParser::FinishHead() {
-  if (!HasCleanLines({base_ + start_, head_end_ - start_}) || !CheckRequestLine() ||
-      !CheckFields() || !CheckBody()) {
+  if (!CheckRequestLine() || !CheckFields() || !CheckBody()) {
     Refuse(rejection_ != Rejection::kNone ? rejection_ : Rejection::kBadRequest);
   }
 }
@@ -189,15 +190,28 @@ bool RequestParser::CheckRequestLine() {
   return true;
 }
 
+// Every byte of the head is accounted for: names and values, whose bytes llhttp has checked, and
+// between them nothing but a colon, blanks and line ends, each where it belongs.
 bool RequestParser::CheckFields() {
+  const char* const base = base_;
+  const char* const end = base + head_end_;
+  const char* line = base + target_.offset + target_.size + kVersionBytes;
   for (size_t i = 0; i < field_count_; ++i) {
-    Field& field = fields_[i];
-    const std::string_view name = View(field.name);
-    if (!IsFieldName(name)) return false;
-    const std::string_view value = TrimBlanks(View(field.value));
-    field.value = SpanOf(value);
-    if (!CheckField(name, value)) return false;
+    const Field& field = fields_[i];
+    const std::string_view name(base + field.name.offset, field.name.size);
+    if (name.data() != line || !IsFieldName(name) || *name.end() != ':') return false;
+    const char* at = name.end() + 1;
+    while (*at == ' ' || *at == '\t') ++at;
+    // llhttp places an empty value behind its line's end.
+    if (field.value.size > 0 && at != base + field.value.offset) return false;
+    const std::string_view value(at, field.value.size);
+    line = value.end() + 2;
+    if (line > end || value.end()[0] != '\r' || value.end()[1] != '\n') return false;
+    resolved_[i] = {name, TrimBlanks(value)};
+    if (!CheckField(name, resolved_[i].value)) return false;
   }
+  resolved_base_ = base;
+  if (line + 2 != end || line[0] != '\r' || line[1] != '\n') return false;
   return hosts_ == 1 || (hosts_ == 0 && minor_ == 0);
 }
 
@@ -274,12 +288,20 @@ bool RequestParser::Refuse(Rejection reason) {
   return false;
 }
 
+// The bytes have moved since the head was complete.
+void RequestParser::Rebase(const char* begin) {
+  for (size_t i = 0; i < field_count_; ++i) {
+    const Field& field = fields_[i];
+    const std::string_view value(begin + field.value.offset, field.value.size);
+    resolved_[i] = {{begin + field.name.offset, field.name.size}, TrimBlanks(value)};
+  }
+  resolved_base_ = begin;
+}
+
 void RequestParser::Resolve(const char* begin, Request* request) {
   DCHECK(state_ == State::kComplete);
   base_ = begin;
-  for (size_t i = 0; i < field_count_; ++i) {
-    resolved_[i] = {View(fields_[i].name), View(fields_[i].value)};
-  }
+  if (begin != resolved_base_) Rebase(begin);
   request->method = MethodOf(llhttp_.method);
   request->method_text = View(method_);
   request->target = View(target_);

@@ -82,6 +82,7 @@ class RequestParser {
   bool CheckField(std::string_view name, std::string_view value);
   bool CheckBody();
   void FeedBody(size_t size);
+  void Rebase(const char* begin);
   Rejection ReasonOf(llhttp_errno_t error) const;
   bool Refuse(Rejection reason);
 
@@ -116,7 +117,8 @@ class RequestParser {
   Span host_;
   size_t field_count_ = 0;
   std::vector<Field> fields_;        // of header_count_max
-  std::vector<NameValue> resolved_;  // the same as views
+  std::vector<NameValue> resolved_;  // the same as views, without outer blanks
+  const char* resolved_base_ = nullptr;
   ChunkedDecoder chunked_;
   std::string chunked_body_;
 };

@@ -3,11 +3,18 @@
 //
 //   listening socket -> accept -> Connection -> RequestParser -> RequestHandler -> reply
 //
-// The constructor makes nothing that runs; Run() serves on the calling thread until Stop().
+// The constructor makes nothing that runs; Run() serves on the calling thread until Stop(), once.
 // Draining: BeginDrain() makes every further reply carry `Connection: close`; StopAccepting()
-// closes the listening socket; Stop() answers what is complete, closes all connections and ends
-// Run(). BeginDrain, StopAccepting, Stop and the readers of counters() may be called from any
-// thread.
+// takes what the kernel has queued and closes the listening socket; Stop() answers what has come
+// and is complete, closes all connections and ends Run(). BeginDrain, StopAccepting, Stop and the
+// readers of counters() may be called from any thread, before Run() too.
+//
+// Browsers send a request again by themselves when a reused connection ends without an answer, so
+// the worker looks for a request once more before it closes an idle connection or stops; a request
+// that is on its way at that moment is still lost to the client. After a refusal it stops writing
+// and reads on for up to a second or 4 MiB, so that no reset destroys the reply. Closed without an
+// answer: connections beyond connections_max, and clients that do not take their replies.
+// Deadlines are looked at every 100 ms: none passes early, and each at most two such steps late.
 #pragma once
 
 #include <atomic>
