@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <set>
 #include <utility>
 
@@ -50,7 +51,18 @@ void OnLog(const rd_kafka_t* client, int level, const char* facility, const char
   if (log != nullptr) log->Write(FromSyslog(level), facility, text);
 }
 
+// librdkafka takes any text for a property that is a floating point number, as 0.
+bool IsNumberIfItMustBe(std::string_view name, std::string_view value) {
+  if (name != "linger.ms" && name != "queue.buffering.max.ms") return true;
+  double number = 0;
+  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
+  return parsed.ec == std::errc() && parsed.ptr == value.data() + value.size();
+}
+
 Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
+  if (!IsNumberIfItMustBe(name, value)) {
+    return Error{fmt::format("kafka: \"{}\" must be a number, not \"{}\"", name, value)};
+  }
   std::array<char, 512> reason{};
   if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), reason.data(), reason.size()) ==
       RD_KAFKA_CONF_OK) {

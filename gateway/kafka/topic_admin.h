@@ -14,7 +14,7 @@ struct NewTopicSpec {
   std::string name;
   uint32_t partitions = 0;
   uint32_t replication_factor = 1;
-  Properties config;  // the topic's own, e.g. min.insync.replicas
+  Properties config = {};  // the topic's own, e.g. min.insync.replicas
 };
 
 enum class CreateOutcome : uint8_t { kCreated, kExists };

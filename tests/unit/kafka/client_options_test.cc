@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <utility>
+#include <vector>
 
 namespace beacongate::kafka {
 namespace {
@@ -109,9 +111,16 @@ TEST(ProducerConfTest, UnknownNamesAreRefusedInLibrdkafkasWords) {
 }
 
 TEST(ProducerConfTest, BadValuesAreRefused) {
-  const auto conf = ProducerConf(With("linger.ms", "soon"), {}, nullptr);
-  ASSERT_FALSE(conf.ok());
-  EXPECT_THAT(conf.error().message, HasSubstr("linger.ms"));
+  for (const auto& [name, value] :
+       std::vector<std::pair<std::string, std::string>>{{"linger.ms", "soon"},
+                                                        {"linger.ms", "5 ms"},
+                                                        {"batch.num.messages", "-1"},
+                                                        {"socket.timeout.ms", "soon"},
+                                                        {"compression.codec", "brotli"}}) {
+    const auto conf = ProducerConf(With(name, value), {}, nullptr);
+    ASSERT_FALSE(conf.ok()) << name << "=" << value;
+    EXPECT_THAT(conf.error().message, HasSubstr(name));
+  }
 }
 
 TEST(ProducerConfTest, SecretsAreNotShown) {

@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{RD_KAFKA_RESP_ERR_INVALID_RECORD, ErrorClass::kPermanent},
                       Row{RD_KAFKA_RESP_ERR_INVALID_MSG, ErrorClass::kPermanent},
                       Row{RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, ErrorClass::kRetry},
-        Row{RD_KAFKA_RESP_ERR__INVALID_ARG, ErrorClass::kRetry},
+                      Row{RD_KAFKA_RESP_ERR__INVALID_ARG, ErrorClass::kRetry},
                       Row{RD_KAFKA_RESP_ERR__BAD_MSG, ErrorClass::kPermanent},
                       Row{RD_KAFKA_RESP_ERR__FATAL, ErrorClass::kFatal},
                       Row{RD_KAFKA_RESP_ERR__FENCED, ErrorClass::kFatal},
