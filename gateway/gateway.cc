@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/base/check.h"
+#include "gateway/base/listen.h"
 #include "gateway/base/log.h"
 #include "gateway/base/version.h"
 #include "gateway/parts.h"
@@ -78,18 +79,18 @@ Lane& Gateway::LaneOf(const std::string& topic) {
 }
 
 std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {
-  const Result<http::ListenAddress> address = http::ParseListenAddress(config_.http.listen);
+  const Result<ListenAddress> address = ParseListenAddress(config_.http.listen);
   if (!address.ok()) {
     failure->Add(ExitCode::kUsage, address.error().message);
     return {};
   }
   Result<std::vector<UniqueFd>> sockets =
-      http::Listen(address.value(), WorkerCount(config_.http));
+      ListenShared(address.value(), WorkerCount(config_.http), "http.listen");
   if (!sockets.ok()) {
     failure->Add(ExitCode::kEnvironment, sockets.error().message);
     return {};
   }
-  http_port_ = http::BoundPort(sockets.value().front());
+  http_port_ = BoundPort(sockets.value().front());
   return std::move(sockets).value();
 }
 
@@ -168,9 +169,8 @@ Health Gateway::HealthNow() const {
   Health health;
   health.listening = listening_;
   health.draining = draining_;
-  health.journal_full = std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
-    return lane->journal->Gauges().full;
-  });
+  health.journal_full = std::any_of(lanes_.begin(), lanes_.end(),
+                                    [](const auto& lane) { return lane->journal->Gauges().full; });
   return health;
 }
 
@@ -181,8 +181,8 @@ MetricsSource Gateway::Metrics() const {
   source.now = clock_.Wall();
   for (const auto& parts : workers_) source.workers.push_back(&parts->worker->counters());
   for (const auto& lane : lanes_) {
-    source.lanes.push_back({lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(),
-                            &lane->pump->counters()});
+    source.lanes.push_back(
+        {lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(), &lane->pump->counters()});
   }
   for (size_t i = 0; i < endpoints_->size(); ++i) AddUnconverted(i, &source);
   return source;

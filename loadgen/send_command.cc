@@ -1,7 +1,9 @@
 #include "loadgen/send_command.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -58,6 +60,7 @@ void AddLoadOptions(CLI::App* command, SendCommandOptions* o) {
   command->add_option("--duration", o->duration_s, "How long to send: 500ms, 30s, 2m, 1h")
       ->transform(CLI::AsNumberWithUnit(kDurationUnits, CLI::AsNumberWithUnit::CASE_SENSITIVE))
       ->check(CLI::Range(0.001, 7.0 * 24 * 3600))
+      ->type_name("TIME")
       ->default_str("30s")
       ->group(group);
   command->add_option("--connections", o->traffic.lanes, "Keep-alive connections")
@@ -128,6 +131,19 @@ std::string Conflict(const SendCommandOptions& o) {
   return "";
 }
 
+// Raises the limit of open files as far as the load needs and the system lets us.
+Status AllowConnections(uint32_t connections) {
+  constexpr rlim_t kOtherFiles = 64;
+  const rlim_t wanted = connections + kOtherFiles;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return Status::Ok();
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == wanted) return Status::Ok();
+  return Error{
+      fmt::format("{} connections need {} open files, the limit is {}; raise it: ulimit -n",
+                  connections, wanted, limit.rlim_max)};
+}
+
 nanoseconds FromSeconds(double duration_s) {
   return nanoseconds{static_cast<int64_t>(duration_s * 1e9)};
 }
@@ -182,6 +198,10 @@ ExitCode SendCommand::Run() {
   }
   const Result<Target> target = ParseTarget(o.target);
   if (!target) return Complain(kUsage, target.error().message);
+
+  if (Status status = AllowConnections(o.traffic.lanes); !status) {
+    return Complain(kEnvironment, status.error().message);
+  }
 
   o.traffic.endpoint = {.host = target.value().host, .path = target.value().path};
   SyntheticSource source(o.traffic);

@@ -13,9 +13,9 @@
 #include <thread>
 #include <utility>
 
-#include "gateway/admin/admin_listener.h"
 #include "gateway/admin/admin_routes.h"
 #include "gateway/base/check.h"
+#include "gateway/base/listen.h"
 #include "gateway/base/unique_fd.h"
 
 namespace beacongate {
@@ -94,9 +94,11 @@ class AdminServer::Impl {
   }
 
   Status Start(const std::string& listen) {
-    Result<UniqueFd> socket = ListenForAdmin(listen);
+    const Result<ListenAddress> address = ParseListenAddress(listen);
+    if (!address) return Error{"admin.listen = " + address.error().message};
+    Result<UniqueFd> socket = ListenAlone(address.value(), "admin.listen");
     if (!socket) return socket.error();
-    port_ = PortOf(socket.value());
+    port_ = beacongate::BoundPort(socket.value());
     stop_fd_ = UniqueFd(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
     base_.reset(event_base_new());
     if (!stop_fd_.valid() || base_ == nullptr) {

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -43,7 +44,8 @@ double StartTime() {
   if (at == std::string::npos) return 0;
   for (int field = 2; field < 22 && at != std::string::npos; ++field) at = line.find(' ', at + 1);
   if (at == std::string::npos) return 0;
-  const double ticks = std::stod(line.substr(at + 1));
+  uint64_t ticks = 0;
+  std::from_chars(line.data() + at + 1, line.data() + line.size(), ticks);
 
   std::ifstream machine("/proc/stat");
   std::string key;
@@ -52,7 +54,7 @@ double StartTime() {
     if (key == "btime" && machine >> boot) break;
     std::getline(machine, line);
   }
-  return boot + ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return boot + static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace

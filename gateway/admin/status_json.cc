@@ -6,6 +6,7 @@
 #include <array>
 
 #include "gateway/admin/accounts_json.h"
+#include "gateway/base/json_text.h"
 
 namespace beacongate {
 namespace {
@@ -43,21 +44,6 @@ std::string LatencyJson(const MetricsSource& source) {
 }
 
 }  // namespace
-
-std::string JsonString(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
 
 std::string StatusJson(const MetricsSource& source, const Health& health) {
   uint64_t requests = 0;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "gateway/admin/health.h"
 #include "gateway/admin/metrics.h"
@@ -11,8 +10,5 @@
 namespace beacongate {
 
 std::string StatusJson(const MetricsSource& source, const Health& health);
-
-// `text` as a JSON string, with quotes. Bytes above 0x7f are kept.
-std::string JsonString(std::string_view text);
 
 }  // namespace beacongate

@@ -67,10 +67,16 @@ class Reader {
                                            DidYouMean(name, known, "[", "]", "remove it")));
       return;
     }
-    for (const Option& option : Options()) known.push_back(option.key);
+    std::vector<std::string> homes;
+    for (const OptionTable& table : OptionTables()) {
+      known.push_back(table.name);
+      if (FindOption(table.name, name) != nullptr) homes.emplace_back(table.heading);
+    }
+    const std::string remedy =
+        homes.empty() ? DidYouMean(name, known, "[", "]", "put it into its table or remove it")
+                      : fmt::format("put it under {}", fmt::join(homes, " or "));
     faults_->Add(node.where,
-                 fmt::format("unknown key \"{}\" outside of a table; {}", name,
-                             DidYouMean(name, known, "\"", "\"", "put it into its table")));
+                 fmt::format("unknown key \"{}\" outside of a table; {}", name, remedy));
   }
 
   // `table` is the option table's name, `place` what stands in front of the keys in Places.
@@ -158,8 +164,9 @@ void JoinKafka(const TomlNode& node, const std::string& prefix, TomlNode* out, F
     const std::string full = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     if (member.type == Type::kTable) {
       JoinKafka(member, full, out, faults);
-    } else if (out->Find(full) != nullptr) {
-      faults->Add(member.where,
+    } else if (const TomlNode* other = out->Find(full); other != nullptr) {
+      const bool after = member.where.line > other->where.line;
+      faults->Add(after ? member.where : other->where,
                   fmt::format("kafka.\"{}\" is given twice; keep one of the two", full));
     } else {
       out->members.emplace_back(full, member);

@@ -19,8 +19,8 @@ Generated from the option table (gateway/config/option_table.cc); change it ther
 for each key: `--set http.workers=4`, `--set topic.beacons.partitions=4`, `--set kafka.linger.ms=5`.
 The value is a TOML scalar or the bare text; endpoints cannot be set this way. Relative paths, those
 of `--set` too, start at the folder of the configuration file. `beacongate check --config FILE`
-reports every fault at once, as `file:line: what is wrong; what to do`, and `beacongate --help` shows
-this table.
+reports every fault at once, as `file:line: what is wrong; what to do`, and `beacongate --help`
+shows this table.
 
 The smallest file; everything else has a default:
 

@@ -1,11 +1,10 @@
 #include "gateway/config/option_value.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
-#include <optional>
+
+#include "gateway/base/listen.h"
 
 namespace beacongate {
 namespace {
@@ -112,13 +111,6 @@ std::string StoreFlag(const Option& option, bool* field, const TomlNode& node) {
 
 std::string Quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
 
-std::optional<uint16_t> ParsePort(std::string_view text) {
-  uint16_t port = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
-}
-
 OptionSlot DefaultSlot(const Option& option, GatewayConfig* config, EndpointConfig* endpoint,
                        TopicConfig* topic) {
   return option.slot({.config = config, .endpoint = endpoint, .topic = topic});
@@ -201,25 +193,8 @@ std::string BoundsText(const Option& option) {
 }
 
 std::string CheckListenAddress(std::string_view text) {
-  const std::string_view remedy = "write host:port, such as 127.0.0.1:8080, [::1]:8080 or :8080";
-  const size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) {
-    return fmt::format("= \"{}\" has no port; {}", text, remedy);
-  }
-  std::string host(text.substr(0, colon));
-  if (!ParsePort(text.substr(colon + 1))) {
-    return fmt::format("= \"{}\" has a port that is not 0 to 65535; {}", text, remedy);
-  }
-  int family = AF_INET;
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-    family = AF_INET6;
-  }
-  unsigned char address[sizeof(in6_addr)];
-  if ((!host.empty() || family == AF_INET6) && inet_pton(family, host.c_str(), address) != 1) {
-    return fmt::format("= \"{}\" is not a numeric address; {}", text, remedy);
-  }
-  return {};
+  const Result<ListenAddress> address = ParseListenAddress(text);
+  return address.ok() ? "" : "= " + address.error().message;
 }
 
 }  // namespace beacongate

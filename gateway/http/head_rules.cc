@@ -16,7 +16,7 @@ inline uint8_t Offends(char previous, char c) {
   const uint8_t after_lf = previous == '\n';
   const uint8_t is_lf = c == '\n';
   const uint8_t is_blank = (c == ' ') | (c == '\t');
-  return (after_cr ^ is_lf) | (after_lf & is_blank) | (c == '\0');
+  return (after_cr ^ is_lf) | (after_lf & is_blank) | (c == '\0') | (c == '\f');
 }
 
 constexpr std::array<bool, 256> AuthorityBytes() {

@@ -7,8 +7,8 @@
 
 namespace beacongate::http {
 
-// Every LF stands behind a CR and every CR before an LF, no NUL, and no line begins with a blank
-// (obsolete folding). `head` begins at a request line and ends behind the empty line.
+// Every LF stands behind a CR and every CR before an LF, no NUL or form feed, and no line begins
+// with a blank (obsolete folding). `head` begins at a request line and ends behind the empty line.
 bool HasCleanLines(std::string_view head);
 
 // A field name without blanks; llhttp has checked the other bytes.

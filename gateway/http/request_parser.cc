@@ -28,8 +28,6 @@ Method MethodOf(uint8_t llhttp_method) {
 
 RequestParser* Self(llhttp_t* llhttp) { return static_cast<RequestParser*>(llhttp->data); }
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 }  // namespace
 
 RequestParser::RequestParser(const HttpOptions& options)
@@ -158,10 +156,12 @@ void RequestParser::FeedHead(size_t size) {
 
 Rejection RequestParser::ReasonOf(llhttp_errno_t error) const {
   if (rejection_ != Rejection::kNone) return rejection_;
-  // llhttp stops inside the digits of Content-Length only when the number overflows.
-  const char* const at = llhttp_get_error_pos(&llhttp_);
-  const bool overflow = error == HPE_INVALID_CONTENT_LENGTH && IsDigit(at[0]) && IsDigit(at[-1]);
-  return overflow ? Rejection::kBodyTooLarge : Rejection::kBadRequest;
+  if (error != HPE_INVALID_CONTENT_LENGTH || field_count_ == 0) return Rejection::kBadRequest;
+  // llhttp stops where the number overflows; the client should learn that it was too large.
+  unsigned long long digits_so_far = 0;
+  const bool too_large = ParseDecimal(View(fields_[field_count_ - 1].value), &digits_so_far) &&
+                         digits_so_far > options_.body_bytes_max;
+  return too_large ? Rejection::kBodyTooLarge : Rejection::kBadRequest;
 }
 
 void RequestParser::FinishHead() {

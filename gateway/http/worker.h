@@ -12,29 +12,13 @@
 
 #include <atomic>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "gateway/base/clock.h"
-#include "gateway/base/result.h"
 #include "gateway/base/unique_fd.h"
 #include "gateway/http/http_options.h"
 #include "gateway/http/request_handler.h"
 
 namespace beacongate::http {
-
-struct ListenAddress {
-  std::string host;   // numeric IPv4, or IPv6 without brackets
-  uint16_t port = 0;  // 0: the kernel chooses
-};
-// "127.0.0.1:8080", "[::1]:8080", ":8080" (all IPv4 addresses).
-Result<ListenAddress> ParseListenAddress(const std::string& text);
-
-// `count` listening sockets on one address, all SO_REUSEPORT, non-blocking; with port 0 all share
-// the port that the first one got. An error names the address and the remedy. A first socket
-// without SO_REUSEPORT proves that no other program holds the port.
-Result<std::vector<UniqueFd>> Listen(const ListenAddress& address, size_t count);
-uint16_t BoundPort(const UniqueFd& socket);
 
 class Worker {
  public:

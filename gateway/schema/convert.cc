@@ -13,9 +13,10 @@
 namespace beacongate {
 namespace {
 
-constexpr Value kInvalid{.state = ValueState::kInvalid};
-
-Value Set(uint64_t bits) { return Value{.state = ValueState::kSet, .bits = bits}; }
+ValueState Set(uint64_t bits, Value* value) {
+  value->bits = bits;
+  return ValueState::kSet;
+}
 
 // Forms that from_chars does not know: 3.0, 1e3, -0 for an unsigned type.
 template <typename Integer>
@@ -37,30 +38,30 @@ std::optional<Integer> ParseIntegral(std::string_view text) {
 }
 
 template <typename Integer>
-Value ConvertInteger(std::string_view text) {
+ValueState ConvertInteger(std::string_view text, Value* value) {
   Integer number = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc() || stop != end) {
     const std::optional<Integer> integral = ParseIntegral<Integer>(text);
-    if (!integral) return kInvalid;
+    if (!integral) return ValueState::kInvalid;
     number = *integral;
   }
   // Sign-extended: negative 32-bit integers take ten bytes as varints.
   if constexpr (std::numeric_limits<Integer>::is_signed) {
-    return Set(static_cast<uint64_t>(static_cast<int64_t>(number)));
+    return Set(static_cast<uint64_t>(static_cast<int64_t>(number)), value);
   } else {
-    return Set(number);
+    return Set(number, value);
   }
 }
 
 template <typename Float, typename Bits>
-Value ConvertFloat(std::string_view text) {
+ValueState ConvertFloat(std::string_view text, Value* value) {
   Float number = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || !std::isfinite(number)) return kInvalid;
-  return Set(std::bit_cast<Bits>(number));
+  if (error != std::errc() || stop != end || !std::isfinite(number)) return ValueState::kInvalid;
+  return Set(std::bit_cast<Bits>(number), value);
 }
 
 bool IsWord(std::string_view text, std::string_view lower_case) {
@@ -71,63 +72,70 @@ bool IsWord(std::string_view text, std::string_view lower_case) {
   return true;
 }
 
-Value ConvertBool(std::string_view text) {
-  if (text == "1") return Set(1);
-  if (text == "0") return Set(0);
+ValueState ConvertBool(std::string_view text, Value* value) {
+  if (text == "1") return Set(1, value);
+  if (text == "0") return Set(0, value);
   for (const std::string_view word : {"true", "yes", "on"}) {
-    if (IsWord(text, word)) return Set(1);
+    if (IsWord(text, word)) return Set(1, value);
   }
   for (const std::string_view word : {"false", "no", "off"}) {
-    if (IsWord(text, word)) return Set(0);
+    if (IsWord(text, word)) return Set(0, value);
   }
-  return kInvalid;
+  return ValueState::kInvalid;
 }
 
-Value ConvertTimestamp(std::string_view text, int unit_digits) {
+ValueState ConvertTimestamp(std::string_view text, int unit_digits, Value* value) {
   std::optional<TimestampValue> time = ParseEpoch(text, unit_digits);
   if (!time) time = ParseRfc3339(text);
-  if (!time) return kInvalid;
-  Value value = Set(static_cast<uint64_t>(time->seconds));
-  value.nanos = time->nanos;
-  return value;
+  if (!time) return ValueState::kInvalid;
+  value->nanos = time->nanos;
+  return Set(static_cast<uint64_t>(time->seconds), value);
 }
 
-}  // namespace
-
-Value Convert(std::string_view text, ValueKind kind, ValueType type, int unit_digits) {
-  if (kind == ValueKind::kNull) return Value{};
+ValueState ConvertTo(std::string_view text, ValueKind kind, ValueType type, int unit_digits,
+                     Value* value) {
+  if (kind == ValueKind::kNull) return ValueState::kUnset;
   if (type == ValueType::kString || type == ValueType::kBytes) {
-    return Value{.state = ValueState::kSet, .text = text};
+    value->text = text;
+    return ValueState::kSet;
   }
-  if (text.empty()) return Value{};
+  if (text.empty()) return ValueState::kUnset;
   switch (type) {
     case ValueType::kInt32:
     case ValueType::kSint32:
     case ValueType::kSfixed32:
-      return ConvertInteger<int32_t>(text);
+      return ConvertInteger<int32_t>(text, value);
     case ValueType::kInt64:
     case ValueType::kSint64:
     case ValueType::kSfixed64:
-      return ConvertInteger<int64_t>(text);
+      return ConvertInteger<int64_t>(text, value);
     case ValueType::kUint32:
     case ValueType::kFixed32:
-      return ConvertInteger<uint32_t>(text);
+      return ConvertInteger<uint32_t>(text, value);
     case ValueType::kUint64:
     case ValueType::kFixed64:
-      return ConvertInteger<uint64_t>(text);
+      return ConvertInteger<uint64_t>(text, value);
     case ValueType::kFloat:
-      return ConvertFloat<float, uint32_t>(text);
+      return ConvertFloat<float, uint32_t>(text, value);
     case ValueType::kDouble:
-      return ConvertFloat<double, uint64_t>(text);
+      return ConvertFloat<double, uint64_t>(text, value);
     case ValueType::kBool:
-      return ConvertBool(text);
+      return ConvertBool(text, value);
     case ValueType::kTimestamp:
-      return ConvertTimestamp(text, unit_digits);
+      return ConvertTimestamp(text, unit_digits, value);
     case ValueType::kString:
     case ValueType::kBytes:
       break;
   }
-  return kInvalid;
+  return ValueState::kInvalid;
+}
+
+}  // namespace
+
+ValueState Convert(std::string_view text, ValueKind kind, ValueType type, int unit_digits,
+                   Value* value) {
+  value->state = ConvertTo(text, kind, type, unit_digits, value);
+  return value->state;
 }
 
 }  // namespace beacongate

@@ -10,7 +10,9 @@
 namespace beacongate {
 
 // `unit_digits` is for kTimestamp: see ParseEpoch. The text of a kString must be valid UTF-8. The
-// value's text is a view of `text`.
-Value Convert(std::string_view text, ValueKind kind, ValueType type, int unit_digits);
+// value's text is a view of `text`. Writes the members of *value that the type has; filled in
+// place, because returning a structure of this size costs more than most conversions.
+ValueState Convert(std::string_view text, ValueKind kind, ValueType type, int unit_digits,
+                   Value* value);
 
 }  // namespace beacongate

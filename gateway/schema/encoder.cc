@@ -23,37 +23,38 @@ uint64_t ZigZag(int64_t number) {
   return (static_cast<uint64_t>(number) << 1) ^ static_cast<uint64_t>(number >> 63);
 }
 
-void WriteContent(ValueType type, const Value& value, WireWriter* writer) {
+WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
   switch (type) {
     case ValueType::kString:
     case ValueType::kBytes:
-      writer->Delimited(value.text);
+      writer.Delimited(value.text);
       break;
     case ValueType::kInt32:
     case ValueType::kInt64:
     case ValueType::kUint32:
     case ValueType::kUint64:
     case ValueType::kBool:
-      writer->Varint(value.bits);
+      writer.Varint(value.bits);
       break;
     case ValueType::kSint32:
     case ValueType::kSint64:
-      writer->Varint(ZigZag(static_cast<int64_t>(value.bits)));
+      writer.Varint(ZigZag(static_cast<int64_t>(value.bits)));
       break;
     case ValueType::kFixed32:
     case ValueType::kSfixed32:
     case ValueType::kFloat:
-      writer->Fixed32(static_cast<uint32_t>(value.bits));
+      writer.Fixed32(static_cast<uint32_t>(value.bits));
       break;
     case ValueType::kFixed64:
     case ValueType::kSfixed64:
     case ValueType::kDouble:
-      writer->Fixed64(value.bits);
+      writer.Fixed64(value.bits);
       break;
     case ValueType::kTimestamp:
-      WriteTimestamp(static_cast<int64_t>(value.bits), value.nanos, writer);
+      WriteTimestamp(static_cast<int64_t>(value.bits), value.nanos, &writer);
       break;
   }
+  return writer;
 }
 
 // Whether proto3's implicit presence leaves the field out.
@@ -62,33 +63,38 @@ bool IsDefault(ValueType type, const Value& value) {
   return type != ValueType::kTimestamp && value.bits == 0;
 }
 
-void WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter, WireWriter* writer) {
+WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter,
+                      WireWriter writer) {
   const bool with_name = format.always_name || !parameter.name.empty();
   const bool with_value = format.always_value || !parameter.value.empty();
   size_t length = 0;
   if (with_name) length += 1 + VarintSize(parameter.name.size()) + parameter.name.size();
   if (with_value) length += 1 + VarintSize(parameter.value.size()) + parameter.value.size();
-  writer->FieldTag(tag);
-  writer->Varint(length);
+  writer.FieldTag(tag);
+  writer.Varint(length);
   if (with_name) {
-    writer->Byte(kEntryNameTag);
-    writer->Delimited(parameter.name);
+    writer.Byte(kEntryNameTag);
+    writer.Delimited(parameter.name);
   }
   if (with_value) {
-    writer->Byte(kEntryValueTag);
-    writer->Delimited(parameter.value);
+    writer.Byte(kEntryValueTag);
+    writer.Delimited(parameter.value);
   }
+  return writer;
 }
 
-void WriteRest(const Plan& plan, const FieldOp& op, const Beacon& beacon, const EncodeState& state,
-               WireWriter* writer) {
+// The writer goes by value: bytes are written through a char pointer, which may point to anything
+// that is not in a register.
+WireWriter WriteRest(const Plan& plan, const FieldOp& op, const Beacon& beacon,
+                     const EncodeState& state, WireWriter writer) {
   const uint8_t* taken = state.taken.data();
   for (const Parameter& parameter : beacon.query) {
-    if (*taken++ == 0) WriteEntry(op.tag, plan.rest, parameter, writer);
+    if (*taken++ == 0) writer = WriteEntry(op.tag, plan.rest, parameter, writer);
   }
   for (const Parameter& parameter : beacon.members) {
-    if (*taken++ == 0) WriteEntry(op.tag, plan.rest, parameter, writer);
+    if (*taken++ == 0) writer = WriteEntry(op.tag, plan.rest, parameter, writer);
   }
+  return writer;
 }
 
 size_t FieldsBound(const Plan& plan, const EncodeState& state) {
@@ -115,11 +121,11 @@ std::string_view WriteRecord(const Plan& plan, const RequestContext& context, co
     const FieldOp& op = plan.ops[i];
     const Value& value = state->values[i];
     if (op.source == SourceType::kRest) {
-      WriteRest(plan, op, beacon, *state, &writer);
+      writer = WriteRest(plan, op, beacon, *state, writer);
     } else if (value.state == ValueState::kSet &&
                (op.explicit_presence || !IsDefault(op.type, value))) {
       writer.FieldTag(op.tag);
-      WriteContent(op.type, value, &writer);
+      writer = WriteContent(op.type, value, writer);
     }
   }
   const auto size = static_cast<size_t>(writer.at() - begin);

@@ -81,52 +81,55 @@ std::string_view TextOfFact(Fact fact, const RequestContext& context) {
   return {};
 }
 
-Value FromParameter(const FieldOp& op, const Beacon& beacon, EncodeState* state) {
+void FromParameter(const FieldOp& op, const Beacon& beacon, EncodeState* state, Value* value) {
   const uint32_t index = ChooseParameter(op, beacon, *state);
-  if (index == kNoParameter) return Value{};
+  if (index == kNoParameter) return;
   const Parameter& parameter = state->At(beacon, index);
-  const Value value = Convert(parameter.value, parameter.kind, op.type, op.unit_digits);
-  if (value.state == ValueState::kSet) state->taken[index] = 1;
-  return value;
+  const ValueState result =
+      Convert(parameter.value, parameter.kind, op.type, op.unit_digits, value);
+  if (result == ValueState::kSet) state->taken[index] = 1;
 }
 
 // Bytes of the request that no decoder has looked at.
-Value FromRawText(const FieldOp& op, std::string_view text, std::string* storage) {
+void FromRawText(const FieldOp& op, std::string_view text, std::string* storage, Value* value) {
   if (op.type == ValueType::kString) text = Utf8OrRepaired(text, storage);
-  return Convert(text, ValueKind::kText, op.type, op.unit_digits);
+  Convert(text, ValueKind::kText, op.type, op.unit_digits, value);
 }
 
-Value FromBuiltin(const FieldOp& op, const RequestContext& context, const Beacon& beacon,
-                  std::string* storage) {
+void FromBuiltin(const FieldOp& op, const RequestContext& context, const Beacon& beacon,
+                 std::string* storage, Value* value) {
   if (op.fact == Fact::kReceivedAt) {
     const auto whole = std::chrono::floor<std::chrono::seconds>(context.received_at);
     const auto rest = std::chrono::duration_cast<nanoseconds>(context.received_at - whole);
-    return Value{.state = ValueState::kSet,
-                 .nanos = static_cast<int32_t>(rest.count()),
-                 .bits = static_cast<uint64_t>(whole.time_since_epoch().count())};
+    value->state = ValueState::kSet;
+    value->nanos = static_cast<int32_t>(rest.count());
+    value->bits = static_cast<uint64_t>(whole.time_since_epoch().count());
+    return;
   }
   const std::string_view text = op.fact == Fact::kBody ? beacon.body : TextOfFact(op.fact, context);
-  if (text.empty()) return Value{};
-  return FromRawText(op, text, storage);
+  if (!text.empty()) FromRawText(op, text, storage, value);
 }
 
-Value ValueOf(const Plan& plan, uint32_t index, const RequestContext& context, const Beacon& beacon,
-              EncodeState* state) {
+// Fills state->values[index], which is unset.
+void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
+               const Beacon& beacon, EncodeState* state) {
   const FieldOp& op = plan.ops[index];
+  Value* const value = &state->values[index];
   switch (op.source) {
     case SourceType::kParam:
-      return FromParameter(op, beacon, state);
-    case SourceType::kHeader: {
-      const std::string_view* text = state->headers[op.name_begin];
-      if (text == nullptr) return Value{};
-      return FromRawText(op, *text, &state->repaired[index]);
-    }
+      FromParameter(op, beacon, state, value);
+      break;
+    case SourceType::kHeader:
+      if (const std::string_view* text = state->headers[op.name_begin]; text != nullptr) {
+        FromRawText(op, *text, &state->repaired[index], value);
+      }
+      break;
     case SourceType::kBuiltin:
-      return FromBuiltin(op, context, beacon, &state->repaired[index]);
+      FromBuiltin(op, context, beacon, &state->repaired[index], value);
+      break;
     case SourceType::kRest:
       break;
   }
-  return Value{};
 }
 
 bool IsMissing(const FieldOp& op, const Value& value) {
@@ -152,14 +155,14 @@ Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& 
   AssignHeaders(plan, context, state);
   for (uint32_t i = 0; i < plan.ops.size(); ++i) {
     const FieldOp& op = plan.ops[i];
-    const Value value = ValueOf(plan, i, context, beacon, state);
+    FillValue(plan, i, context, beacon, state);
+    const Value& value = state->values[i];
     if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.field_index);
     if (op.required && (value.state == ValueState::kInvalid || IsMissing(op, value))) {
       *rejected_op = i;
       return value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
                                                  : Rejection::kRequiredMissing;
     }
-    state->values[i] = value;
   }
   return Rejection::kNone;
 }

@@ -20,6 +20,23 @@ inline size_t VarintSize(uint64_t number) {
   return size;
 }
 
+// memcpy for what is mostly shorter than 17 bytes: two overlapping moves instead of a call.
+inline void CopyShort(const char* from, size_t size, char* to) {
+  if (size > 16) {
+    std::memcpy(to, from, size);
+  } else if (size >= 8) {
+    std::memcpy(to, from, 8);
+    std::memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + size - 4, from + size - 4, 4);
+  } else if (size > 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+}
+
 class WireWriter {
  public:
   explicit WireWriter(char* begin) : at_(begin) {}
@@ -42,13 +59,13 @@ class WireWriter {
     for (int shift = 0; shift < 64; shift += 8) Byte(static_cast<uint8_t>(number >> shift));
   }
   void Bytes(std::string_view bytes) {
-    std::memcpy(at_, bytes.data(), bytes.size());
+    CopyShort(bytes.data(), bytes.size(), at_);
     at_ += bytes.size();
   }
   // Length, then bytes.
   void Delimited(std::string_view bytes) {
     Varint(bytes.size());
-    if (!bytes.empty()) Bytes(bytes);
+    Bytes(bytes);
   }
   // Writes a whole tag's room and keeps what belongs to it: cheaper than copying by length.
   void FieldTag(const Tag& tag) {

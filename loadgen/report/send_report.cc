@@ -85,6 +85,7 @@ std::string SendReport::Text() const {
                       : fmt::format("rate     {:.0f}/s planned", rate_planned);
   text += fmt::format(", {:.0f}/s achieved over {:.3f} s\n", rate_achieved(),
                       static_cast<double>(result.elapsed.count()) / 1e9);
+  text += fmt::format("sender   {:.0f} % of a core\n", result.sender_cpu * 100);
   text += fmt::format("beacons  {} sent, {} accepted, {} refused, {} failed, {} unsent\n",
                       counts.sent * beacons, accepted() * beacons, refused() * beacons,
                       counts.failed * beacons, (counts.planned - counts.sent) * beacons);
@@ -92,6 +93,10 @@ std::string SendReport::Text() const {
     text += fmt::format("         {} refused with {}\n", refusals, status);
   });
   if (counts.reconnects > 0) text += fmt::format("         {} reconnects\n", counts.reconnects);
+  if (counts.connected < connections) {
+    text += fmt::format("         only {} of {} connections stood when the plan began\n",
+                        counts.connected, connections);
+  }
   text += fmt::format("{:<12} {:>10} {:>10} {:>10} {:>10} {:>10}\n", "us", "p50", "p90", "p99",
                       "p99.9", "max");
   text += TextPercentiles("latency", result.latency);
@@ -122,11 +127,13 @@ std::string SendReport::Json() const {
       "  \"beacons_per_request\": {},\n  \"request_bytes\": {:.1f},\n  \"duration_s\": {:.6f},\n",
       JsonString(target), closed_loop ? "closed" : "open", connections, pipeline, beacons,
       request_bytes, static_cast<double>(result.elapsed.count()) / 1e9);
-  fmt::format_to(std::back_inserter(json),
-                 "  \"sent\": {},\n  \"accepted\": {},\n  \"refused\": {{{}}},\n  \"failed\": {},\n"
-                 "  \"unsent\": {},\n  \"reconnects\": {},\n",
-                 counts.sent * beacons, accepted() * beacons, refusals, counts.failed * beacons,
-                 (counts.planned - counts.sent) * beacons, counts.reconnects);
+  fmt::format_to(
+      std::back_inserter(json),
+      "  \"sent\": {},\n  \"accepted\": {},\n  \"refused\": {{{}}},\n  \"failed\": {},\n"
+      "  \"unsent\": {},\n  \"connected\": {},\n  \"reconnects\": {},\n  \"sender_cpu\": {:.3f},\n",
+      counts.sent * beacons, accepted() * beacons, refusals, counts.failed * beacons,
+      (counts.planned - counts.sent) * beacons, counts.connected, counts.reconnects,
+      result.sender_cpu);
   fmt::format_to(
       std::back_inserter(json),
       "  \"rate_planned\": {:.3f},\n  \"rate_achieved\": {:.3f},\n  \"lateness_us\": {},\n"

@@ -16,6 +16,7 @@ struct SendCounts {
   uint64_t answered = 0;  // a whole reply came, whatever its status
   uint64_t failed = 0;    // sent, and no reply came: the connection broke or the run ended
   uint64_t reconnects = 0;
+  uint64_t connected = 0;  // connections that stood when the plan began
 };
 
 struct TimelinePoint {
@@ -32,6 +33,7 @@ struct SendResult {
   LatencyHistogram service;
   LatencyHistogram lateness;
   std::vector<TimelinePoint> timeline;  // once a second
+  double sender_cpu = 0;                // share of a core that the sender itself took
   // The plan's start to the last reply, or to the plan's end if that is later.
   nanoseconds elapsed{0};
 };

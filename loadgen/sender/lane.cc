@@ -145,9 +145,7 @@ void Lane::SendBytes(std::string_view bytes) {
     Disconnect();
     return;
   }
-  // `bytes` may be unsent_ itself.
-  std::string rest(bytes.substr(taken < 0 ? 0 : static_cast<size_t>(taken)));
-  unsent_.swap(rest);
+  unsent_.assign(bytes.substr(taken < 0 ? 0 : static_cast<size_t>(taken)));
   event_add(writable_.get(), nullptr);
 }
 

@@ -1,6 +1,7 @@
 #include "loadgen/sender/sender.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
@@ -14,6 +15,14 @@ namespace {
 
 constexpr size_t kBufferBytes = 64 * 1024;
 constexpr nanoseconds kIdleTick = milliseconds{1};
+
+// What this thread has used so far, user and system.
+nanoseconds CpuUsed() {
+  rusage usage{};
+  CHECK(getrusage(RUSAGE_THREAD, &usage) == 0);
+  return seconds{usage.ru_utime.tv_sec + usage.ru_stime.tv_sec} +
+         microseconds{usage.ru_utime.tv_usec + usage.ru_stime.tv_usec};
+}
 
 }  // namespace
 
@@ -80,6 +89,7 @@ nanoseconds Sender::AwaitConnections(MonotonicTime now) {
                                        [](const auto& lane) { return lane->connected(); });
   const bool all = static_cast<size_t>(connected) == lanes_.size();
   if (all || (now >= deadline_ && connected > 0)) {
+    shared_.result.counts.connected = static_cast<uint64_t>(connected);
     StartSending(now);
   } else if (now >= deadline_ || stop_asked_) {
     event_base_loopbreak(base_.get());
@@ -89,6 +99,7 @@ nanoseconds Sender::AwaitConnections(MonotonicTime now) {
 
 void Sender::StartSending(MonotonicTime now) {
   phase_ = Phase::kSending;
+  cpu_at_start_ = CpuUsed();
   shared_.start = now;
   shared_.last_reply = now;
   shared_.wall_start = shared_.clock.Wall();
@@ -122,7 +133,12 @@ nanoseconds Sender::SendDue(MonotonicTime now) {
 void Sender::StartDraining(MonotonicTime now) {
   phase_ = Phase::kDraining;
   deadline_ = now + options_.drain_timeout;
-  shared_.result.elapsed = now - shared_.start;
+  const std::chrono::duration<double> sending = now - shared_.start;
+  const std::chrono::duration<double> cpu = CpuUsed() - cpu_at_start_;
+  if (sending.count() > 0) shared_.result.sender_cpu = cpu / sending;
+  // The last request of a plan is due before the plan's time is over.
+  const nanoseconds planned = stop_asked_ ? nanoseconds{0} : options_.duration;
+  shared_.result.elapsed = std::max(now - shared_.start, planned);
   for (const auto& lane : lanes_) lane->Stop();
 }
 

@@ -30,7 +30,7 @@ namespace beacongate::loadgen {
 struct SenderOptions {
   Target target;
   uint32_t pipeline = 1;                     // unanswered requests on a connection, at most
-  nanoseconds duration = seconds{30};        // closed loop only: a plan knows its own end
+  nanoseconds duration = seconds{30};        // of the plan, or of the closed loop
   nanoseconds tick = microseconds{250};      // releases are gathered for so long
   nanoseconds connect_timeout = seconds{5};  // until the first connection stands
   nanoseconds drain_timeout = seconds{5};    // for the last replies
@@ -77,6 +77,7 @@ class Sender {
   const std::function<void(const SendResult&)>* on_second_ = nullptr;
   Phase phase_ = Phase::kConnecting;
   MonotonicTime deadline_;
+  nanoseconds cpu_at_start_{0};
   bool stop_asked_ = false;
 };
 

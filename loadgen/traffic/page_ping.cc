@@ -81,9 +81,10 @@ RequestTemplate::Holes AppendJson(const PageView& view, uint32_t lane, std::stri
   holes.sequence = HoleAt(out, kSequenceWidth);
   *out += R"(","bg_t":")";
   holes.time = HoleAt(out, kTimeWidth);
-  *out += fmt::format(
-      R"(","title":"{}","ref":"{}","lang":"{}","screen":"{}","scroll":{},"load_ms":{},"cd1":"{}"}})",
-      view.title, view.referer, view.language, view.screen, view.scroll_px, view.load_ms, padding);
+  *out += fmt::format(R"(","title":"{}","ref":"{}","lang":"{}","screen":"{}",)"
+                      R"("scroll":{},"load_ms":{},"cd1":"{}"}})",
+                      view.title, view.referer, view.language, view.screen, view.scroll_px,
+                      view.load_ms, padding);
   return holes;
 }
 

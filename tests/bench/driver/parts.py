@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.request
 
-from driver.processes import BenchError, Child, free_port, run_json
+from driver.processes import BenchError, Child, Disturbed, free_port, run_json
 
 PARTITIONS = 512
 WINDOW_MS = 500  # how long records are gathered per partition before they go to Kafka
@@ -45,6 +45,12 @@ class Bench:
         self.serial += 1
         return os.path.join(self.folder, f"{self.serial:03}-{name}")
 
+    def fresh_topic(self, name):
+        self.serial += 1
+        topic = f"{name}{self.serial}"
+        self.kafka.create_topic(topic, PARTITIONS)
+        return topic
+
     def program(self, name):
         return os.path.join(self.bin, name)
 
@@ -64,6 +70,8 @@ class Bench:
             code = child.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             raise BenchError(f"beaconload did not end in time: {child.tail()}")
+        if code == 1:
+            raise Disturbed(f"beaconload says that the run is void: {child.tail()}")
         if code != 0:
             raise BenchError(f"beaconload ended with {code}: {child.tail()}")
         with open(report) as text:
@@ -82,8 +90,9 @@ class Bench:
             told = self.finish_load(child, report, total_s + 30)
         beacons = answered_at(told["timeline"], end) - answered_at(told["timeline"], begin)
         if beacons < 0.9 * load.rate * load.window_s:
-            raise BenchError(f"{server.name} answered {beacons:.0f} of {load.rate * load.window_s:.0f} "
-                             "beacons in the window: the machine cannot hold this rate; lower --rate")
+            planned = load.rate * load.window_s
+            raise Disturbed(f"{server.name} answered {beacons:.0f} of {planned:.0f} beacons in "
+                            "the window: the machine cannot hold this rate; lower --rate")
         user, system = (1e6 * (after - before) / beacons
                         for before, after in zip(begin_cpu, end_cpu))
         return {"cpu_us": user + system, "user_us": user, "system_us": system,
@@ -93,30 +102,32 @@ class Bench:
 
     def floor_server(self):
         port = free_port()
-        command = [self.program("floor_server"), "--port", port]
+        command = [self.program("floor_server"), "--listen", f"127.0.0.1:{port}"]
         with Child(command, self.server_core, self.fresh("floor_server.log")) as server:
             server.wait_port(port)
             return self.steady_cost(server, port)
 
-    def floor_producer(self, topic, sizes):
+    def floor_producer(self, sizes):
         load = self.load
+        topic = self.fresh_topic("floor")
         duration_s = round(load.warmup_s + load.window_s)
         told = run_json([self.program("floor_producer"), "--brokers", self.kafka.brokers,
                          "--topic", topic, "--partitions", PARTITIONS, "--rate", load.rate,
                          "--duration", duration_s, "--window-ms", WINDOW_MS,
-                         "--payload-bytes", sizes["value_bytes"], "--key-bytes", sizes["key_bytes"]],
+                         "--payload-bytes", sizes["value_bytes"],
+                         "--key-bytes", sizes["key_bytes"]],
                         self.server_core, duration_s + 120)
         return {"cpu_us": told["cpu_us_per_message"], "told": told}
 
-    def gateway(self, topic):
-        with self.start_gateway(topic) as gateway:
+    def gateway(self):
+        with Gateway(self, self.fresh_topic("steady")) as gateway:
             cost = self.steady_cost(gateway.child, gateway.port)
             cost["books"] = gateway.close_books(cost["load"])
             return cost
 
-    def saturation(self, topic, seconds):
+    def saturation(self, seconds):
         """As fast as one core goes, counted until the last beacon is in Kafka."""
-        with self.start_gateway(topic) as gateway:
+        with Gateway(self, self.fresh_topic("saturated")) as gateway:
             begin = time.time()
             child, report = self.start_load(gateway.port, seconds, ["--saturate"])
             with child:
@@ -127,24 +138,21 @@ class Bench:
                     "answered_per_second": told["rate_achieved"], "books": books,
                     "load": without_timeline(told)}
 
-    def record_sizes(self, topic):
+    def record_sizes(self):
         """Mean bytes of key and value that the gateway makes of these requests."""
-        with self.start_gateway(topic) as gateway:
+        topic = self.fresh_topic("sizes")
+        with Gateway(self, topic) as gateway:
             child, report = self.start_load(gateway.port, 2, ["--rate", min(5000, self.load.rate)])
             with child:
                 told = self.finish_load(child, report, 60)
             gateway.close_books(told)
         return run_json([self.program("record_sizes"), self.kafka.brokers, topic], self.load_core)
 
-    def start_gateway(self, topic):
-        return Gateway(self, topic)
-
 
 class Gateway:
     """beacongate with the smallest configuration and one worker. Use as a context manager."""
 
     def __init__(self, bench, topic):
-        bench.kafka.create_topic(topic, PARTITIONS)
         self.journal = bench.fresh("journal")
         self.port, self.admin_port = free_port(), free_port()
         config = bench.fresh("beacongate.toml")
@@ -199,7 +207,7 @@ def answered_at(timeline, unix_s):
             span = after["at_unix_us"] - before["at_unix_us"]
             share = (at_us - before["at_unix_us"]) / span if span else 0
             return before["answered"] + share * (after["answered"] - before["answered"])
-    raise BenchError("the generator did not run during the window; the machine is too busy")
+    raise Disturbed("the generator did not run during the window; the machine is too busy")
 
 
 def without_timeline(told):

@@ -14,6 +14,10 @@ class BenchError(Exception):
     """The environment does not let the bench run; the text says what to do."""
 
 
+class Disturbed(BenchError):
+    """The machine was too busy for this measurement; the next may do."""
+
+
 def free_port(count=1):
     """The first of `count` free ports in a row on the loopback."""
     for _ in range(50):
@@ -91,7 +95,8 @@ class Child:
         try:
             return self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
-            raise BenchError(f"{self.name} did not end within {timeout_s} s of SIGTERM: {self.tail()}")
+            raise BenchError(f"{self.name} did not end within {timeout_s} s of SIGTERM: "
+                             f"{self.tail()}")
 
 
 def run_json(command, core, timeout_s=120):

@@ -26,6 +26,7 @@ def figures(rounds, saturation):
     return {"server_us": server, "producer_us": producer, "floor_us": floor, "gateway_us": gateway,
             "ratio": gateway / floor if both else None,
             "saturation_per_second": saturation["per_second"] if saturation else None,
+            "saturation_sender_cpu": saturation["load"]["sender_cpu"] if saturation else None,
             "saturation_share": share}
 
 
@@ -63,7 +64,8 @@ def table(rounds, told):
     lines.append(row("median", told))
     if told["saturation_per_second"] is not None:
         lines.append(f"saturated: {told['saturation_per_second']:.0f} beacons/s on one core, in "
-                     f"Kafka; {number(told['saturation_share'])} of what the floor allows")
+                     f"Kafka; {number(told['saturation_share'])} of what the floor allows; "
+                     f"the generator took {told['saturation_sender_cpu']:.0%} of its core")
     return "\n".join(lines)
 
 

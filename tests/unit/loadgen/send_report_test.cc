@@ -23,11 +23,13 @@ SendReport AReport() {
                     .lateness_max = milliseconds{1},
                     .result = {}};
   SendResult& result = report.result;
-  result.counts = {.planned = 100, .sent = 98, .answered = 95, .failed = 3, .reconnects = 1};
+  result.counts = {
+      .planned = 100, .sent = 98, .answered = 95, .failed = 3, .reconnects = 1, .connected = 3};
   result.by_status[200] = 40;
   result.by_status[204] = 45;
   result.by_status[400] = 4;
   result.by_status[503] = 6;
+  result.sender_cpu = 0.375;
   result.elapsed = seconds{2};
   result.latency.Record(microseconds{1'500}, 95);
   result.service.Record(microseconds{500}, 95);
@@ -49,6 +51,7 @@ TEST(SendReport, JsonHasTheKeysOfTheContractInBeacons) {
   EXPECT_EQ(simdjson::dom::object(json["refused"]).size(), 2u);
   EXPECT_EQ(uint64_t(json["failed"]), 30u);
   EXPECT_EQ(uint64_t(json["unsent"]), 20u);
+  EXPECT_DOUBLE_EQ(double(json["sender_cpu"]), 0.375);
   EXPECT_DOUBLE_EQ(double(json["rate_planned"]), 1'000);
   EXPECT_DOUBLE_EQ(double(json["rate_achieved"]), 475);
   EXPECT_EQ(std::string_view(json["target"]), "http://127.0.0.1:1/\"b\"");
@@ -86,6 +89,7 @@ TEST(SendReport, TextNamesEveryRefusal) {
   EXPECT_THAT(text, HasSubstr("980 sent, 850 accepted, 100 refused, 30 failed, 20 unsent"));
   EXPECT_THAT(text, HasSubstr("60 refused with 503"));
   EXPECT_THAT(text, HasSubstr("1 reconnects"));
+  EXPECT_THAT(text, HasSubstr("only 3 of 4 connections stood"));
 }
 
 TEST(SendReport, ARunWithoutRepliesIsStillJson) {

@@ -15,7 +15,9 @@ namespace {
 constexpr int kMilliseconds = 3;
 
 Value ConvertText(ValueType type, std::string_view text, int unit_digits = kMilliseconds) {
-  return Convert(text, ValueKind::kText, type, unit_digits);
+  Value value;
+  EXPECT_EQ(Convert(text, ValueKind::kText, type, unit_digits, &value), value.state);
+  return value;
 }
 
 struct IntegerCase {
@@ -200,7 +202,8 @@ TEST(ConvertTest, EmptyTextIsNoValueExceptForText) {
 
 TEST(ConvertTest, NullIsNoValueOfAnyType) {
   for (int type = 0; type <= static_cast<int>(ValueType::kTimestamp); ++type) {
-    EXPECT_EQ(Convert("null", ValueKind::kNull, static_cast<ValueType>(type), 3).state,
+    Value value;
+    EXPECT_EQ(Convert("null", ValueKind::kNull, static_cast<ValueType>(type), 3, &value),
               ValueState::kUnset);
   }
 }
@@ -208,13 +211,17 @@ TEST(ConvertTest, NullIsNoValueOfAnyType) {
 TEST(ConvertTest, EveryNotationFeedsTextAsItStands) {
   for (const ValueKind kind :
        {ValueKind::kText, ValueKind::kNumber, ValueKind::kBool, ValueKind::kJson}) {
-    const Value value = Convert("1.50", kind, ValueType::kString, 3);
-    EXPECT_EQ(value.state, ValueState::kSet);
+    Value value;
+    EXPECT_EQ(Convert("1.50", kind, ValueType::kString, 3, &value), ValueState::kSet);
     EXPECT_EQ(value.text, "1.50");
   }
-  EXPECT_EQ(Convert("{\"a\":1}", ValueKind::kJson, ValueType::kInt32, 3).state,
+}
+
+TEST(ConvertTest, ObjectsAndWordsAreNoNumbers) {
+  Value value;
+  EXPECT_EQ(Convert("{\"a\":1}", ValueKind::kJson, ValueType::kInt32, 3, &value),
             ValueState::kInvalid);
-  EXPECT_EQ(Convert("true", ValueKind::kBool, ValueType::kInt32, 3).state, ValueState::kInvalid);
+  EXPECT_EQ(Convert("true", ValueKind::kBool, ValueType::kInt32, 3, &value), ValueState::kInvalid);
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "gateway/base/listen.h"
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -7,10 +9,9 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
-#include "gateway/http/worker.h"
-
-namespace beacongate::http {
+namespace beacongate {
 namespace {
 
 constexpr int kBacklog = 4096;
@@ -43,91 +44,101 @@ bool ToSocketAddress(const ListenAddress& address, SocketAddress* out) {
   return true;
 }
 
-Error BindError(const ListenAddress& address, int code) {
+Error BindError(const ListenAddress& address, std::string_view setting, int code) {
   const std::string text = ToText(address);
   switch (code) {
     case EADDRINUSE:
       return Error{fmt::format(
           "cannot listen on {}: another program holds the port; stop it (`ss -ltnp` names it) or "
-          "set another http.listen",
-          text)};
+          "set another {}",
+          text, setting)};
     case EACCES:
-      return Error{fmt::format(
-          "cannot listen on {}: not allowed; use a port above 1023 or grant CAP_NET_BIND_SERVICE",
-          text)};
+      return Error{
+          fmt::format("cannot listen on {}: not allowed; set {} to a port above 1023 or grant "
+                      "CAP_NET_BIND_SERVICE",
+                      text, setting)};
     case EADDRNOTAVAIL:
-      return Error{fmt::format(
-          "cannot listen on {}: this machine does not have the address; `ip addr` lists those "
-          "that it has",
-          text)};
+      return Error{
+          fmt::format("cannot listen on {}: this machine does not have the address; set {} to one "
+                      "that `ip addr` "
+                      "lists",
+                      text, setting)};
     default:
       return Error{fmt::format("cannot listen on {}: {}", text, std::strerror(code))};
   }
 }
 
-Result<UniqueFd> Bind(const ListenAddress& address, bool shared) {
+Result<UniqueFd> Bind(const ListenAddress& address, std::string_view setting, bool shared) {
   SocketAddress target;
   if (!ToSocketAddress(address, &target)) {
     return Error{fmt::format("cannot listen on {}: not a numeric address", ToText(address))};
   }
   UniqueFd fd(socket(target.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd.valid()) return BindError(address, errno);
+  if (!fd.valid()) return BindError(address, setting, errno);
   const int on = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   // Accepted sockets inherit it: a reply leaves at once, without a system call per connection.
   setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   if (shared && setsockopt(fd.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) != 0) {
-    return BindError(address, errno);
+    return BindError(address, setting, errno);
   }
   if (target.storage.ss_family == AF_INET6) {
     setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
   }
-  if (bind(fd.get(), target.get(), target.size) != 0) return BindError(address, errno);
+  if (bind(fd.get(), target.get(), target.size) != 0) return BindError(address, setting, errno);
   return fd;
 }
 
 }  // namespace
 
-Result<ListenAddress> ParseListenAddress(const std::string& text) {
+Result<ListenAddress> ParseListenAddress(std::string_view text) {
+  constexpr std::string_view kRemedy =
+      "write host:port, such as 127.0.0.1:8080, [::1]:8080 or :8080";
   const size_t colon = text.rfind(':');
-  ListenAddress address;
-  unsigned port = 0;
-  const char* const end = text.data() + text.size();
-  if (colon == std::string::npos || colon + 1 == text.size() ||
-      std::from_chars(text.data() + colon + 1, end, port).ptr != end || port > 65535) {
-    return Error{fmt::format(
-        "'{}' is not an address to listen on; write 127.0.0.1:8080, [::1]:8080 or :8080", text)};
+  if (colon == std::string_view::npos) {
+    return Error{fmt::format("\"{}\" has no port; {}", text, kRemedy)};
   }
-  address.port = static_cast<uint16_t>(port);
-  address.host = text.substr(0, colon);
-  const bool bracketed =
-      address.host.size() > 2 && address.host.front() == '[' && address.host.back() == ']';
-  if (bracketed) address.host = address.host.substr(1, address.host.size() - 2);
-  if (address.host.empty()) address.host = "0.0.0.0";
+  ListenAddress address;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, fault] = std::from_chars(text.data() + colon + 1, end, address.port);
+  if (fault != std::errc() || stopped != end) {
+    return Error{fmt::format("\"{}\" has a port that is not 0 to 65535; {}", text, kRemedy)};
+  }
+  std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  address.host = host.empty() && !bracketed ? "0.0.0.0" : host;
   SocketAddress checked;
   if (!ToSocketAddress(address, &checked) || bracketed != (checked.storage.ss_family == AF_INET6)) {
-    return Error{fmt::format(
-        "'{}' has no numeric address; write 127.0.0.1:8080, [::1]:8080 or :8080", text)};
+    return Error{fmt::format("\"{}\" is not a numeric address; {}", text, kRemedy)};
   }
   return address;
 }
 
-Result<std::vector<UniqueFd>> Listen(const ListenAddress& address, size_t count) {
+Result<std::vector<UniqueFd>> ListenShared(const ListenAddress& address, size_t count,
+                                           std::string_view setting) {
   ListenAddress bound = address;
   if (bound.port != 0) {
     // With SO_REUSEPORT alone, a second gateway would silently take half of the connections.
-    Result<UniqueFd> probe = Bind(bound, /*shared=*/false);
+    Result<UniqueFd> probe = Bind(bound, setting, /*shared=*/false);
     if (!probe.ok()) return probe.error();
   }
   std::vector<UniqueFd> sockets;
   for (size_t i = 0; i < count; ++i) {
-    Result<UniqueFd> made = Bind(bound, /*shared=*/true);
+    Result<UniqueFd> made = Bind(bound, setting, /*shared=*/true);
     if (!made.ok()) return made.error();
     if (bound.port == 0) bound.port = BoundPort(made.value());
-    if (listen(made.value().get(), kBacklog) != 0) return BindError(bound, errno);
+    if (listen(made.value().get(), kBacklog) != 0) return BindError(bound, setting, errno);
     sockets.push_back(std::move(made).value());
   }
   return sockets;
+}
+
+Result<UniqueFd> ListenAlone(const ListenAddress& address, std::string_view setting) {
+  Result<UniqueFd> made = Bind(address, setting, /*shared=*/false);
+  if (!made.ok()) return made.error();
+  if (listen(made.value().get(), kBacklog) != 0) return BindError(address, setting, errno);
+  return made;
 }
 
 uint16_t BoundPort(const UniqueFd& socket) {
@@ -141,4 +152,4 @@ uint16_t BoundPort(const UniqueFd& socket) {
                    : reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_port);
 }
 
-}  // namespace beacongate::http
+}  // namespace beacongate

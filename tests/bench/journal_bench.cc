@@ -1,0 +1,163 @@
+// What the journal costs per frame: an Append of 500 bytes with all rolling, retiring and removing
+// that goes with it, and the reader's side. The directory is $BEACONGATE_BENCH_DIR, or a folder for
+// temporary files.
+
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway/base/check.h"
+#include "gateway/base/log.h"
+#include "gateway/base/system_clock.h"
+#include "gateway/journal/lane_journal.h"
+#include "gateway/journal/posix_segment_file.h"
+
+namespace beacongate {
+namespace {
+
+constexpr size_t kPayloadBytes = 500;
+
+class OpenJournal {
+ public:
+  OpenJournal() {
+    SetLogLevel(LogLevel::kError);
+    const char* const base = std::getenv("BEACONGATE_BENCH_DIR");
+    std::string pattern =
+        (base != nullptr ? base : std::filesystem::temp_directory_path().string()) +
+        "/bgj-bench-XXXXXX";
+    CHECK(mkdtemp(pattern.data()) != nullptr);
+    directory_ = pattern;
+    Open();
+  }
+  ~OpenJournal() {
+    journal_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+  void Open() {
+    journal_.reset();
+    JournalOptions options;
+    options.directory = directory_;
+    auto opened = LaneJournal::Open(options, files_, clock_);
+    CHECK(opened.ok());
+    journal_ = std::move(opened).value();
+  }
+  LaneJournal& journal() { return *journal_; }
+
+ private:
+  std::string directory_;
+  PosixSegmentFiles files_;
+  SystemClock clock_;
+  std::unique_ptr<LaneJournal> journal_;
+};
+
+FrameInput Input(const std::string& payload) {
+  FrameInput input;
+  input.has_key = true;
+  input.key = "shop.example|visitor-0123456789";
+  input.payload = payload;
+  input.origin_offset = 4;
+  input.sequence_offset = 13;
+  return input;
+}
+
+// Takes out and retires whatever is there, in runs of up to 10,000.
+size_t Drain(LaneJournal& journal, std::vector<FrameRef>& frames) {
+  frames.clear();
+  for (FrameRef frame; frames.size() < 10'000 && journal.Next(&frame);) frames.push_back(frame);
+  journal.Retire(frames.data(), frames.size(), Retirement::kDelivered);
+  return frames.size();
+}
+
+// Shared by the threads of one run.
+struct Shared {
+  OpenJournal open;
+  std::atomic<bool> over{false};
+  std::thread pump{[this] {
+    std::vector<FrameRef> frames;
+    while (!over) {
+      if (Drain(open.journal(), frames) == 0) {
+        open.journal().WaitForAppend(SystemClock().Monotonic() + milliseconds(5));
+      }
+    }
+  }};
+  ~Shared() {
+    over = true;
+    open.journal().Wake();
+    pump.join();
+  }
+};
+std::unique_ptr<Shared> shared;
+
+// A pump keeps up in a thread of its own, so that the quota is never met.
+void BM_AppendWhilePumped(benchmark::State& state) {
+  if (state.thread_index() == 0) shared = std::make_unique<Shared>();
+  const std::string payload(kPayloadBytes, 'p');
+  const FrameInput input = Input(payload);
+  uint64_t refused = 0;
+  for (auto _ : state) refused += shared->open.journal().Append(input) != AppendResult::kAccepted;
+  state.counters["refused"] = static_cast<double>(refused);
+  if (state.thread_index() == 0) shared.reset();
+}
+BENCHMARK(BM_AppendWhilePumped)->Threads(1)->Threads(2)->UseRealTime()->MinTime(2);
+
+// The copy, the checksum and the mutex alone: all within one segment and its successor.
+void BM_AppendBurst(benchmark::State& state) {
+  constexpr int kBurst = 25'000;  // nearly a segment
+  OpenJournal open;
+  const std::string payload(kPayloadBytes, 'p');
+  const FrameInput input = Input(payload);
+  std::vector<FrameRef> frames;
+  while (state.KeepRunningBatch(kBurst)) {
+    for (int i = 0; i < kBurst; ++i) CHECK(open.journal().Append(input) == AppendResult::kAccepted);
+    state.PauseTiming();
+    while (Drain(open.journal(), frames) > 0) {
+    }
+    open.journal().ReleaseIfEmpty();
+    while (open.journal().Gauges().segments != 1) std::this_thread::sleep_for(milliseconds(1));
+    state.ResumeTiming();
+  }
+}
+BENCHMARK(BM_AppendBurst)->MinTime(1);
+
+// `from_disk`: frames of an earlier life, each of which is checked.
+void BM_NextAndRetire(benchmark::State& state) {
+  constexpr int kFrames = 200'000;
+  const bool from_disk = state.range(0) != 0;
+  OpenJournal open;
+  const std::string payload(kPayloadBytes, 'p');
+  std::vector<FrameRef> frames;
+  while (state.KeepRunningBatch(kFrames)) {
+    state.PauseTiming();
+    for (int i = 0; i < kFrames; ++i) {
+      CHECK(open.journal().Append(Input(payload)) == AppendResult::kAccepted);
+    }
+    if (from_disk) open.Open();
+    state.ResumeTiming();
+    while (Drain(open.journal(), frames) > 0) {
+    }
+  }
+}
+BENCHMARK(BM_NextAndRetire)->ArgName("from_disk")->Arg(0)->Arg(1);
+
+// Opening a directory with a backlog of so many MiB, sealed.
+void BM_OpenBacklog(benchmark::State& state) {
+  OpenJournal open;
+  const std::string payload(kPayloadBytes, 'p');
+  const int64_t frames = state.range(0) * (1 << 20) / 576;
+  for (int64_t i = 0; i < frames; ++i) {
+    CHECK(open.journal().Append(Input(payload)) == AppendResult::kAccepted);
+  }
+  for (auto _ : state) open.Open();
+}
+BENCHMARK(BM_OpenBacklog)->Arg(1024)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace beacongate
+
+BENCHMARK_MAIN();

@@ -1,0 +1,67 @@
+#include "gateway/command/explain.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/config/gateway_config.h"
+
+namespace beacongate {
+namespace {
+
+GatewayConfig Config() {
+  GatewayConfig config;
+  config.name = "test";
+  EndpointConfig endpoint;
+  endpoint.path = "/b";
+  endpoint.topic = "beacons";
+  config.endpoints.push_back(endpoint);
+  config.topics["beacons"].partitions = 512;
+  return config;
+}
+
+std::string Explained(const ExplainRequest& request) {
+  std::string json;
+  StartFailure failure;
+  EXPECT_EQ(Explain(Config(), request, &json, &failure), ExitCode::kDone);
+  return json;
+}
+
+TEST(Explain, ShowsRecordKeyAndPartition) {
+  const std::string json = Explained({"GET /b?site=a.com&visitor=1", {"Referer: /x"}, ""});
+  EXPECT_NE(json.find(R"("reply":{"status":200})"), std::string::npos) << json;
+  EXPECT_NE(json.find(R"("key":"a.com|1","hash":"087304043f86a7d4","partition":468)"),
+            std::string::npos)
+      << json;
+  EXPECT_NE(json.find(R"("referer":"/x")"), std::string::npos) << json;
+  EXPECT_NE(json.find(R"("rejected":[]})"), std::string::npos) << json;
+}
+
+TEST(Explain, NamesWhatDidNotConvert) {
+  const std::string json = Explained({"GET /b?sent_at=soon", {}, ""});
+  EXPECT_NE(json.find(R"("unconverted":["sent_at"]})"), std::string::npos) << json;
+}
+
+TEST(Explain, ShowsEveryElementAndWhyOneIsRejected) {
+  const std::string json = Explained({"POST /b", {}, R"([{"site":"a"},3])"});
+  EXPECT_NE(json.find(R"("status":204)"), std::string::npos) << json;
+  EXPECT_NE(json.find(R"("rejected":[{"reason":"not_an_object","field":""}])"), std::string::npos)
+      << json;
+}
+
+TEST(Explain, ABadRequestIsExplainedToo) {
+  EXPECT_EQ(
+      Explained({"GET /b", {"Content-Length: +3"}, ""}),
+      R"({"reply":{"status":400},"beacons":[],"rejected":[{"reason":"bad_request","field":""}]})");
+  EXPECT_EQ(
+      Explained({"GET /c", {}, ""}),
+      R"({"reply":{"status":404},"beacons":[],"rejected":[{"reason":"not_found","field":""}]})");
+}
+
+TEST(Explain, WhatIsNoRequestLineIsAUsageError) {
+  std::string json;
+  StartFailure failure;
+  EXPECT_EQ(Explain(Config(), {"nonsense", {}, ""}, &json, &failure), ExitCode::kUsage);
+  ASSERT_EQ(failure.faults.size(), 1u);
+}
+
+}  // namespace
+}  // namespace beacongate

@@ -1,0 +1,42 @@
+#include "gateway/admin/health.h"
+
+#include <gtest/gtest.h>
+
+namespace beacongate {
+namespace {
+
+TEST(HealthTest, ListeningAndBelowTheMarkIsReady) {
+  const HealthReply reply = Readiness({.listening = true});
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "ready\n");
+}
+
+struct UnreadyCase {
+  Health health;
+  const char* body;
+};
+
+TEST(HealthTest, EveryReasonIsALine) {
+  const UnreadyCase cases[] = {
+      {{.listening = false}, "not listening: still starting, or stopped accepting\n"},
+      {{.listening = true, .draining = true}, "draining: SIGTERM was received\n"},
+      {{.listening = true, .journal_full = true},
+       "journal full: beacons are answered 503 until it shrinks\n"},
+      {{.listening = false, .draining = true, .journal_full = true},
+       "not listening: still starting, or stopped accepting\n"
+       "draining: SIGTERM was received\n"
+       "journal full: beacons are answered 503 until it shrinks\n"},
+  };
+  for (const UnreadyCase& unready : cases) {
+    EXPECT_EQ(Readiness(unready.health).status, 503) << unready.body;
+    EXPECT_EQ(Readiness(unready.health).body, unready.body);
+  }
+}
+
+TEST(HealthTest, LiveWhateverTheState) {
+  EXPECT_EQ(Liveness().status, 200);
+  EXPECT_EQ(Liveness().body, "alive\n");
+}
+
+}  // namespace
+}  // namespace beacongate

@@ -1,0 +1,163 @@
+#include "gateway/admin/metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "tests/unit/admin/sample_source.h"
+
+namespace beacongate {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::SampleSource;
+
+std::set<std::string> Lines(const std::string& text) {
+  std::set<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.insert(line);
+  return lines;
+}
+
+TEST(MetricsTest, TextHasTheCountersOfEveryPart) {
+  const SampleSource sample;
+  const std::set<std::string> lines = Lines(MetricsText(sample.source));
+  for (const char* line : {
+           "# TYPE beacongate_received_total counter",
+           "beacongate_received_total 100",
+           "beacongate_accepted_total 90",
+           "beacongate_recovered_total 7",
+           "beacongate_rejected_total{reason=\"bad_json\"} 4",
+           "beacongate_rejected_total{reason=\"not_found\"} 0",
+           "beacongate_shed_total 6",
+           "beacongate_delivered_total 80",
+           "beacongate_quarantined_total 2",
+           "beacongate_pending 15",
+           "# TYPE beacongate_pending gauge",
+           "beacongate_http_requests_total 100",
+           "beacongate_http_connections_open 6",
+           "beacongate_http_replies_total{class=\"2xx\"} 80",
+           "beacongate_http_replies_total{class=\"5xx\"} 2",
+           "beacongate_journal_bytes{topic=\"beacons\",lane=\"0\"} 33554432",
+           "beacongate_journal_quota_bytes{topic=\"beacons\",lane=\"0\"} 4294967296",
+           "beacongate_journal_full{topic=\"beacons\",lane=\"0\"} 1",
+           "beacongate_delivery_run_frames_total{topic=\"beacons\",lane=\"0\"} 81",
+           "beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 10",
+           "beacongate_broker_up{topic=\"beacons\",lane=\"0\"} 1",
+           "beacongate_unconverted_total{topic=\"beacons\",field=\"scroll_px\"} 5",
+           "process_cpu_seconds_total 1.5",
+           "process_start_time_seconds 1767225500",
+           "beacongate_build_info{version=\"0.1.0\"} 1",
+       }) {
+    EXPECT_TRUE(lines.contains(line)) << line;
+  }
+  EXPECT_THAT(MetricsText(sample.source), Not(HasSubstr("reason=\"none\"")));
+}
+
+TEST(MetricsTest, LatencyBucketsAreCumulativeAndEndWithTheCount) {
+  const SampleSource sample;
+  const std::set<std::string> lines = Lines(MetricsText(sample.source));
+  const std::string name = "beacongate_delivery_latency_seconds";
+  const std::string labels = "topic=\"beacons\",lane=\"0\"";
+  for (const std::string& line : {
+           "# TYPE " + name + " histogram",
+           name + "_bucket{" + labels + ",le=\"0.001\"} 10",
+           name + "_bucket{" + labels + ",le=\"0.004\"} 10",
+           name + "_bucket{" + labels + ",le=\"+Inf\"} 80",
+           name + "_count{" + labels + "} 80",
+           name + "_sum{" + labels + "} 2.5",
+       }) {
+    EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
+  }
+  // The fourth bucket is 8 ms, the last but one 16.384 s.
+  const std::string text = MetricsText(sample.source);
+  EXPECT_THAT(text, HasSubstr("le=\"0.008"));
+  EXPECT_THAT(text, HasSubstr("le=\"16.384"));
+}
+
+TEST(MetricsTest, ClockThatWasSetBackMakesNoNegativeAge) {
+  SampleSource sample;
+  sample.source.now = WallTime(microseconds(1));
+  EXPECT_THAT(MetricsText(sample.source),
+              HasSubstr("beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 0\n"));
+}
+
+TEST(MetricsTest, LaneWithoutPumpHasItsJournalOnly) {
+  SampleSource sample;
+  sample.source.lanes[0].pump = nullptr;
+  const std::string text = MetricsText(sample.source);
+  EXPECT_THAT(text, HasSubstr("beacongate_journal_segments{topic=\"beacons\",lane=\"0\"} 2"));
+  EXPECT_THAT(text, Not(HasSubstr("beacongate_broker_up{")));
+}
+
+TEST(MetricsTest, NamesFollowTheConventions) {
+  for (const auto& family : MetricFamilies(SampleSource().source)) {
+    EXPECT_TRUE(family.name.starts_with("beacongate_") || family.name.starts_with("process_"))
+        << family.name;
+    EXPECT_EQ(family.name.ends_with("_total"), family.type == prometheus::MetricType::Counter)
+        << family.name;
+    EXPECT_FALSE(family.help.empty()) << family.name;
+  }
+}
+
+struct Row {
+  std::string type;
+  std::set<std::string> labels;
+  bool operator==(const Row&) const = default;
+  friend void PrintTo(const Row& row, std::ostream* out) {
+    *out << row.type << " " << ::testing::PrintToString(row.labels);
+  }
+};
+
+std::map<std::string, Row> Documented() {
+  std::map<std::string, Row> rows;
+  std::ifstream file(BEACONGATE_SOURCE_DIR "/docs/metrics.md");
+  const std::regex shape(R"(^\| `([a-z_0-9]+)` \| (\w+) \|([^|]*)\| [^|]+ \|[^|]*\|$)");
+  const std::regex word("`([a-z]+)`");
+  for (std::string line; std::getline(file, line);) {
+    std::smatch match;
+    if (!std::regex_match(line, match, shape)) continue;
+    Row row{.type = match[2], .labels = {}};
+    const std::string labels = match[3];
+    for (std::sregex_iterator it(labels.begin(), labels.end(), word), end; it != end; ++it) {
+      row.labels.insert((*it)[1]);
+    }
+    EXPECT_TRUE(rows.emplace(match[1], row).second) << match[1] << " is documented twice";
+  }
+  return rows;
+}
+
+std::map<std::string, Row> Exported() {
+  std::map<std::string, Row> rows;
+  for (const auto& family : MetricFamilies(SampleSource().source)) {
+    Row row{.type = "gauge", .labels = {}};
+    if (family.type == prometheus::MetricType::Counter) row.type = "counter";
+    if (family.type == prometheus::MetricType::Histogram) row.type = "histogram";
+    for (const auto& metric : family.metric) {
+      for (const auto& label : metric.label) row.labels.insert(label.name);
+    }
+    EXPECT_TRUE(rows.emplace(family.name, row).second) << family.name << " is exported twice";
+  }
+  return rows;
+}
+
+TEST(MetricsTest, DocumentAndExportAgree) {
+  const auto documented = Documented();
+  const auto exported = Exported();
+  for (const auto& [name, row] : exported) {
+    ASSERT_TRUE(documented.contains(name)) << name << " is missing in docs/metrics.md";
+    EXPECT_EQ(documented.at(name), row) << name;
+  }
+  for (const auto& [name, row] : documented) {
+    EXPECT_TRUE(exported.contains(name)) << "docs/metrics.md has " << name << ", nobody exports it";
+  }
+}
+
+}  // namespace
+}  // namespace beacongate

@@ -1,0 +1,51 @@
+// A gateway's counters with a distinct number in each, for the tests of what is made of them.
+#pragma once
+
+#include "gateway/admin/metrics.h"
+
+namespace beacongate::testing {
+
+struct SampleSource {
+  SampleSource() {
+    source.accounts = {.received = 100, .accepted = 90, .recovered = 7, .shed = 6};
+    source.accounts.delivered = 80;
+    source.accounts.pending = 15;
+    source.accounts.quarantined = 2;
+    source.accounts.rejected[static_cast<size_t>(Rejection::kBadJson)] = 4;
+    for (http::HttpCounters* worker : {&first, &second}) {
+      worker->requests = 50;
+      worker->connections_open = 3;
+      worker->replies_by_class[2] = 40;
+      worker->replies_by_class[5] = 1;
+      source.workers.push_back(worker);
+    }
+    pump.delivered_bytes = 8000;
+    pump.runs = 20;
+    pump.run_frames = 81;
+    pump.oldest_pending_us = 1'767'225'590'000'000;  // ten seconds before now
+    pump.broker_up = true;
+    pump.delivery_latency_buckets[0] = 10;
+    pump.delivery_latency_buckets[3] = 60;
+    pump.delivery_latency_buckets[15] = 10;
+    pump.delivery_latency_us_sum = 2'500'000;
+    LaneMetrics lane{.topic = "beacons", .lane = 0, .books = {}, .journal = {}, .pump = &pump};
+    lane.books.pending = 15;
+    lane.journal.bytes_on_disk = 33554432;
+    lane.journal.quota_bytes = 4294967296;
+    lane.journal.segments = 2;
+    lane.journal.full = true;
+    source.lanes.push_back(lane);
+    source.unconverted.push_back({.topic = "beacons", .field = "scroll_px", .count = 5});
+    source.process = {.cpu_seconds = 1.5, .resident_bytes = 4096, .open_fds = 9, .max_fds = 1024};
+    source.process.start_time_s = 1'767'225'500;
+    source.version = "0.1.0";
+    source.now = WallTime(microseconds(1'767'225'600'000'000));
+  }
+
+  http::HttpCounters first;
+  http::HttpCounters second;
+  PumpCounters pump;
+  MetricsSource source;
+};
+
+}  // namespace beacongate::testing

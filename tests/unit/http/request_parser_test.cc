@@ -1,0 +1,211 @@
+#include "gateway/http/request_parser.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/unit/http/raw_requests.h"
+
+namespace beacongate::http {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Feeds `raw` in pieces, from a buffer that moves with every piece and has no byte more than the
+// contract allows, and describes what came out.
+std::vector<std::string> Parse(const std::string& raw, size_t piece, const HttpOptions& options) {
+  RequestParser parser(options);
+  std::vector<std::string> outcome;
+  size_t begin = 0;
+  size_t known = 0;
+  while (known < raw.size()) {
+    known = std::min(raw.size(), known + piece);
+    const bool moves = raw.size() < 4096;
+    const std::string moved = moves ? raw.substr(0, known) : std::string();
+    const char* const bytes = moves ? moved.data() : raw.data();
+    while (begin < known) {
+      const RequestParser::State state = parser.Feed(bytes + begin, known - begin);
+      if (state == RequestParser::State::kIncomplete) break;
+      if (state == RequestParser::State::kRefused) {
+        outcome.emplace_back(Describe(parser.rejection()).label);
+        return outcome;
+      }
+      Request request;
+      parser.Resolve(bytes + begin, &request);
+      outcome.push_back(DescribeRequest(request));
+      begin += parser.consumed();
+      parser.Reset();
+    }
+  }
+  if (begin < raw.size() && parser.started()) outcome.emplace_back("incomplete");
+  return outcome;
+}
+
+void ExpectOutcomes(const std::vector<RawCase>& cases) {
+  const HttpOptions options;
+  for (const RawCase& one : cases) {
+    for (const size_t piece :
+         {one.raw.size(), size_t{1}, size_t{2}, size_t{3}, size_t{7}, size_t{16}}) {
+      EXPECT_EQ(Parse(one.raw, piece, options), one.outcome)
+          << one.name << " in pieces of " << piece;
+    }
+  }
+}
+
+Request ParseOne(RequestParser& parser, const std::string& raw) {
+  Request request;
+  EXPECT_EQ(parser.Feed(raw.data(), raw.size()), RequestParser::State::kComplete);
+  parser.Resolve(raw.data(), &request);
+  return request;
+}
+
+TEST(RequestParser, ServesWhatIsRight) { ExpectOutcomes(AcceptedCases()); }
+
+TEST(RequestParser, RefusesWhatIsAmbiguous) { ExpectOutcomes(RefusedCases()); }
+
+TEST(RequestParser, HoldsTheLimitsToTheByte) { ExpectOutcomes(LimitCases()); }
+
+TEST(RequestParser, TableIsNotSmall) {
+  EXPECT_GE(AcceptedCases().size() + RefusedCases().size(), 120u);
+}
+
+// Every size of pieces, so that a cut falls on every byte of every case.
+TEST(RequestParser, OutcomeDoesNotDependOnTheSizeOfPieces) {
+  const HttpOptions options;
+  std::vector<RawCase> cases = AcceptedCases();
+  for (RawCase& refused : RefusedCases()) cases.push_back(std::move(refused));
+  for (const RawCase& one : cases) {
+    for (size_t cut = 1; cut < one.raw.size(); ++cut) {
+      ASSERT_EQ(Parse(one.raw, cut, options), one.outcome) << one.name << " cut at " << cut;
+    }
+  }
+}
+
+TEST(RequestParser, GivesFieldsInOrderWithoutOuterBlanks) {
+  const HttpOptions options;
+  RequestParser parser(options);
+  const std::string raw =
+      "GET / HTTP/1.1\r\nHost: h\r\nB:\t two words \r\na: 1\r\nEmpty:\r\nB: 2\r\n\r\n";
+  const Request request = ParseOne(parser, raw);
+  std::vector<std::string> fields;
+  for (const NameValue& field : request.headers) {
+    fields.push_back(std::string(field.name) + "=" + std::string(field.value));
+  }
+  EXPECT_THAT(fields, ElementsAre("Host=h", "B=two words", "a=1", "Empty=", "B=2"));
+  EXPECT_EQ(request.HeaderValue("b"), "two words");
+  EXPECT_THAT(request.HeaderValue("absent"), IsEmpty());
+}
+
+TEST(RequestParser, GivesMethodTargetAndVersion) {
+  const HttpOptions options;
+  RequestParser parser(options);
+  const std::string raw = "OPTIONS http://a/x?y HTTP/1.0\r\nHost: h\r\n\r\n";
+  const Request request = ParseOne(parser, raw);
+  EXPECT_EQ(request.method, Method::kOptions);
+  EXPECT_EQ(request.method_text, "OPTIONS");
+  EXPECT_EQ(request.target, "http://a/x?y");
+  EXPECT_EQ(request.http_minor, 0);
+  EXPECT_FALSE(parser.keep_alive());
+}
+
+TEST(RequestParser, UnknownButLegalMethodIsOther) {
+  const HttpOptions options;
+  RequestParser parser(options);
+  EXPECT_EQ(ParseOne(parser, "DELETE / HTTP/1.1\r\nHost: h\r\n\r\n").method, Method::kOther);
+}
+
+TEST(RequestParser, KeepsTheConnectionAsTheClientAsks) {
+  const struct {
+    const char* raw;
+    bool keep_alive;
+  } cases[] = {
+      {"GET / HTTP/1.1\r\nHost: h\r\n\r\n", true},
+      {"GET / HTTP/1.1\r\nHost: h\r\nConnection: Close\r\n\r\n", false},
+      {"GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, close\r\n\r\n", false},
+      {"GET / HTTP/1.0\r\n\r\n", false},
+      {"GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", true},
+      {"GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", false},
+  };
+  const HttpOptions options;
+  for (const auto& one : cases) {
+    RequestParser parser(options);
+    const std::string raw = one.raw;
+    ParseOne(parser, raw);
+    EXPECT_EQ(parser.keep_alive(), one.keep_alive) << raw;
+  }
+}
+
+TEST(RequestParser, ContinueIsOwedOnceAndOnlyBeforeTheBody) {
+  const HttpOptions options;
+  const std::string head =
+      "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+  RequestParser parser(options);
+  ASSERT_EQ(parser.Feed(head.data(), head.size() - 1), RequestParser::State::kIncomplete);
+  EXPECT_FALSE(parser.TakeContinue());
+  ASSERT_EQ(parser.Feed(head.data(), head.size()), RequestParser::State::kIncomplete);
+  EXPECT_TRUE(parser.TakeContinue());
+  EXPECT_FALSE(parser.TakeContinue());
+
+  RequestParser eager(options);
+  const std::string with_body = head + "a";
+  ASSERT_EQ(eager.Feed(with_body.data(), with_body.size()), RequestParser::State::kIncomplete);
+  EXPECT_FALSE(eager.TakeContinue());
+}
+
+TEST(RequestParser, TellsTheExpectedSizeOnceTheHeadIsKnown) {
+  const HttpOptions options;
+  RequestParser parser(options);
+  const std::string raw = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\nabc";
+  ASSERT_EQ(parser.Feed(raw.data(), 20), RequestParser::State::kIncomplete);
+  EXPECT_EQ(parser.BytesExpected(), 0u);
+  EXPECT_FALSE(parser.head_complete());
+  ASSERT_EQ(parser.Feed(raw.data(), raw.size()), RequestParser::State::kIncomplete);
+  EXPECT_EQ(parser.BytesExpected(), raw.size() - 3 + 500);
+  EXPECT_TRUE(parser.head_complete());
+}
+
+TEST(RequestParser, LineEndAloneDoesNotStartARequest) {
+  const HttpOptions options;
+  RequestParser parser(options);
+  const std::string raw = "\r\nG";
+  for (size_t size = 1; size <= 2; ++size) {
+    ASSERT_EQ(parser.Feed(raw.data(), size), RequestParser::State::kIncomplete);
+    EXPECT_FALSE(parser.started()) << size;
+  }
+  ASSERT_EQ(parser.Feed(raw.data(), 3), RequestParser::State::kIncomplete);
+  EXPECT_TRUE(parser.started());
+}
+
+TEST(RequestParser, ChunkedBodyHasReadableBytesBehind) {
+  const HttpOptions options;
+  RequestParser parser(options);
+  const std::string raw =
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  const Request request = ParseOne(parser, raw);
+  EXPECT_EQ(request.body, "abc");
+  EXPECT_EQ(std::count(request.body.end(), request.body.end() + limits::kBodyPaddingBytes, '\0'),
+            static_cast<std::ptrdiff_t>(limits::kBodyPaddingBytes));
+}
+
+TEST(RequestParser, SmallerLimitsHold) {
+  HttpOptions options;
+  options.head_bytes_max = 200;
+  options.target_bytes_max = 10;
+  options.header_count_max = 2;
+  options.body_bytes_max = 4;
+  const auto outcome = [&](const std::string& raw) { return Parse(raw, raw.size(), options); };
+  const std::string host = " HTTP/1.1\r\nHost: h\r\n";
+  EXPECT_THAT(outcome("GET /123456789" + host + "\r\n"), ElementsAre("GET|/123456789||h|"));
+  EXPECT_THAT(outcome("GET /1234567890" + host + "\r\n"), ElementsAre("target_too_long"));
+  EXPECT_THAT(outcome("GET /" + host + "A: b\r\nC: d\r\n\r\n"), ElementsAre("too_many_headers"));
+  EXPECT_THAT(outcome("GET /" + host + "A: " + std::string(200, 'x')),
+              ElementsAre("head_too_large"));
+  EXPECT_THAT(outcome("POST /" + host + "Content-Length: 4\r\n\r\nabcd"),
+              ElementsAre("POST|/||h|abcd"));
+  EXPECT_THAT(outcome("POST /" + host + "Content-Length: 5\r\n\r\nabcde"),
+              ElementsAre("body_too_large"));
+}
+
+}  // namespace
+}  // namespace beacongate::http
