@@ -15,6 +15,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "gateway/base/listen.h"
 #include "gateway/http/worker.h"
 
 namespace beacongate {
@@ -95,7 +96,7 @@ int Serve(const UniqueFd& listener) {
       floor.base);
   event_add(acceptable, nullptr);
   event_add(terminated, nullptr);
-  std::printf("listening %d\n", http::BoundPort(listener));
+  std::printf("listening %d\n", BoundPort(listener));
   std::fflush(stdout);
   event_base_dispatch(floor.base);
   event_free(terminated);
@@ -108,8 +109,7 @@ int Serve(const UniqueFd& listener) {
 }  // namespace beacongate
 
 int main(int argc, char** argv) {
-  using beacongate::http::Listen;
-  using beacongate::http::ParseListenAddress;
+  using beacongate::ParseListenAddress;
   if (argc != 3 || std::strcmp(argv[1], "--listen") != 0) {
     std::fprintf(stderr, "usage: floor_server --listen 127.0.0.1:PORT\n");
     return 2;
@@ -119,7 +119,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "floor_server: %s\n", address.error().message.c_str());
     return 2;
   }
-  const auto sockets = Listen(address.value(), 1);
+  const auto sockets = beacongate::ListenShared(address.value(), 1, "--listen");
   if (!sockets.ok()) {
     std::fprintf(stderr, "floor_server: %s\n", sockets.error().message.c_str());
     return 3;

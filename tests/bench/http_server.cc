@@ -7,6 +7,7 @@
 #include <cstring>
 #include <thread>
 
+#include "gateway/base/listen.h"
 #include "gateway/base/system_clock.h"
 #include "gateway/http/worker.h"
 
@@ -29,7 +30,7 @@ int Serve(UniqueFd listener) {
   const SystemClock clock;
   Empty handler;
   std::atomic<size_t> connections_open{0};
-  const int port = http::BoundPort(listener);
+  const int port = BoundPort(listener);
   http::Worker worker(std::move(listener), http::HttpOptions(), clock, handler, connections_open);
   std::thread serving([&worker] { worker.Run(); });
   std::printf("listening %d\n", port);
@@ -45,8 +46,7 @@ int Serve(UniqueFd listener) {
 }  // namespace beacongate
 
 int main(int argc, char** argv) {
-  using beacongate::http::Listen;
-  using beacongate::http::ParseListenAddress;
+  using beacongate::ParseListenAddress;
   if (argc != 3 || std::strcmp(argv[1], "--listen") != 0) {
     std::fprintf(stderr, "usage: http_server --listen 127.0.0.1:PORT\n");
     return 2;
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "http_server: %s\n", address.error().message.c_str());
     return 2;
   }
-  auto sockets = Listen(address.value(), 1);
+  auto sockets = beacongate::ListenShared(address.value(), 1, "--listen");
   if (!sockets.ok()) {
     std::fprintf(stderr, "http_server: %s\n", sockets.error().message.c_str());
     return 3;

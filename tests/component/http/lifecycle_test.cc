@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "gateway/base/listen.h"
 #include "tests/component/http/test_client.h"
 #include "tests/component/http/test_server.h"
 
@@ -200,7 +201,7 @@ TEST(WorkerLifecycle, StopBeforeRunEndsRun) {
   const beacongate::testing::ManualClock clock;
   RecordingHandler handler;
   std::atomic<size_t> open{0};
-  Result<std::vector<UniqueFd>> sockets = Listen({"127.0.0.1", 0}, 1);
+  Result<std::vector<UniqueFd>> sockets = ListenShared({"127.0.0.1", 0}, 1, "http.listen");
   ASSERT_TRUE(sockets.ok());
   Worker worker(std::move(sockets.value().front()), HttpOptions(), clock, handler, open);
   worker.Stop();
@@ -209,21 +210,21 @@ TEST(WorkerLifecycle, StopBeforeRunEndsRun) {
 }
 
 TEST(Listen, PortInUseIsNamedWithARemedy) {
-  Result<std::vector<UniqueFd>> held = Listen({"127.0.0.1", 0}, 2);
+  Result<std::vector<UniqueFd>> held = ListenShared({"127.0.0.1", 0}, 2, "http.listen");
   ASSERT_TRUE(held.ok());
   ASSERT_EQ(held.value().size(), 2u);
   const uint16_t port = BoundPort(held.value()[0]);
   EXPECT_EQ(BoundPort(held.value()[1]), port);
-  const Result<std::vector<UniqueFd>> second = Listen({"127.0.0.1", port}, 2);
+  const Result<std::vector<UniqueFd>> second = ListenShared({"127.0.0.1", port}, 2, "http.listen");
   ASSERT_FALSE(second.ok()) << "SO_REUSEPORT alone would have let it in";
   EXPECT_THAT(second.error().message, HasSubstr("127.0.0.1:" + std::to_string(port)));
   EXPECT_THAT(second.error().message, HasSubstr("stop it"));
   held.value().clear();
-  EXPECT_TRUE(Listen({"127.0.0.1", port}, 2).ok());
+  EXPECT_TRUE(ListenShared({"127.0.0.1", port}, 2, "http.listen").ok());
 }
 
 TEST(Listen, AddressOfAnotherMachineIsNamed) {
-  const Result<std::vector<UniqueFd>> sockets = Listen({"192.0.2.1", 8080}, 1);
+  const Result<std::vector<UniqueFd>> sockets = ListenShared({"192.0.2.1", 8080}, 1, "http.listen");
   ASSERT_FALSE(sockets.ok());
   EXPECT_THAT(sockets.error().message, HasSubstr("192.0.2.1:8080"));
   EXPECT_THAT(sockets.error().message, HasSubstr("does not have the address"));

@@ -1,6 +1,7 @@
 #include "tests/component/http/test_server.h"
 
 #include "gateway/base/check.h"
+#include "gateway/base/listen.h"
 #include "gateway/base/system_clock.h"
 #include "tests/unit/http/raw_requests.h"
 
@@ -28,7 +29,7 @@ std::vector<std::string> RecordingHandler::Take() {
 TestServer::TestServer(const HttpOptions& options, size_t workers,
                        RecordingHandler::Responder responder) {
   if (responder) handler_.set_responder(std::move(responder));
-  Result<std::vector<UniqueFd>> sockets = Listen({"127.0.0.1", 0}, workers);
+  Result<std::vector<UniqueFd>> sockets = ListenShared({"127.0.0.1", 0}, workers, "http.listen");
   CHECK(sockets.ok());
   port_ = BoundPort(sockets.value().front());
   for (UniqueFd& socket : sockets.value()) {

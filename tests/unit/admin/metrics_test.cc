@@ -5,9 +5,9 @@
 
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
+#include <vector>
 
 #include "tests/unit/admin/sample_source.h"
 
@@ -115,20 +115,31 @@ struct Row {
   }
 };
 
+// The texts between backticks.
+std::vector<std::string> Quoted(const std::string& cell) {
+  std::vector<std::string> words;
+  std::istringstream in(cell);
+  std::string word;
+  while (std::getline(in, word, '`') && std::getline(in, word, '`')) words.push_back(word);
+  return words;
+}
+
+// Rows look like: | `name` | type | `label`, `label` | meaning | worry when |
 std::map<std::string, Row> Documented() {
   std::map<std::string, Row> rows;
   std::ifstream file(BEACONGATE_SOURCE_DIR "/docs/metrics.md");
-  const std::regex shape(R"(^\| `([a-z_0-9]+)` \| (\w+) \|([^|]*)\| [^|]+ \|[^|]*\|$)");
-  const std::regex word("`([a-z]+)`");
   for (std::string line; std::getline(file, line);) {
-    std::smatch match;
-    if (!std::regex_match(line, match, shape)) continue;
-    Row row{.type = match[2], .labels = {}};
-    const std::string labels = match[3];
-    for (std::sregex_iterator it(labels.begin(), labels.end(), word), end; it != end; ++it) {
-      row.labels.insert((*it)[1]);
-    }
-    EXPECT_TRUE(rows.emplace(match[1], row).second) << match[1] << " is documented twice";
+    if (!line.starts_with("| `")) continue;
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, '|');) cells.push_back(cell);
+    EXPECT_EQ(cells.size(), 6u) << line;
+    if (cells.size() != 6) continue;
+    EXPECT_GT(cells[4].size(), 5u) << "no meaning: " << line;
+    Row row{.type = cells[2].substr(1, cells[2].size() - 2), .labels = {}};
+    for (const std::string& label : Quoted(cells[3])) row.labels.insert(label);
+    const std::string name = Quoted(cells[1]).at(0);
+    EXPECT_TRUE(rows.emplace(name, row).second) << name << " is documented twice";
   }
   return rows;
 }

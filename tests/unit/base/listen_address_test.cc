@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 
-#include "gateway/http/worker.h"
+#include "gateway/base/listen.h"
 
-namespace beacongate::http {
+namespace beacongate {
 namespace {
 
 using ::testing::HasSubstr;
@@ -33,10 +33,10 @@ TEST(ParseListenAddress, NamesWhatIsNoAddressAndShowsOne) {
         "127.0.0.1:80x", "::1:80", "[127.0.0.1]:80", "[::1]", "1.2.3:80", "127.0.0.1: 80"}) {
     const Result<ListenAddress> parsed = ParseListenAddress(text);
     ASSERT_FALSE(parsed.ok()) << text;
-    EXPECT_THAT(parsed.error().message, HasSubstr("'" + std::string(text) + "'"));
+    EXPECT_THAT(parsed.error().message, HasSubstr("\"" + std::string(text) + "\""));
     EXPECT_THAT(parsed.error().message, HasSubstr("127.0.0.1:8080"));
   }
 }
 
 }  // namespace
-}  // namespace beacongate::http
+}  // namespace beacongate
