@@ -21,7 +21,7 @@ class Cluster:
     def bootstrap(self):
         return ",".join(f"127.0.0.1:{self.port + n}" for n in range(self.brokers))
 
-    def _call(self, *arguments, timeout_s=120):
+    def _call(self, *arguments, timeout_s=200):
         result = child.run([places.CLUSTER, *arguments, "--dir", self.dir], timeout_s)
         if result.returncode != 0:
             raise RuntimeError(f"cluster {' '.join(arguments)}: {result.stderr.strip()}")
