@@ -31,6 +31,7 @@ Dispatcher::Dispatcher(const PumpOptions& options, LaneJournal& journal, Quarant
       clock_(clock),
       counters_(counters),
       flows_(options.partitions),
+      ripe_at_(options.partitions),
       due_(options.partitions),
       retry_(options.partitions) {
   run_.reserve(kRecordsPerCall);
@@ -44,16 +45,14 @@ void Dispatcher::Gather(const FrameRef& frame, MonotonicTime now) {
   flow.queue().Gather(frame, view.accepted_at, bytes);
   ++held_frames_;
   held_bytes_ += bytes;
+  MonotonicTime& ripe_at = ripe_at_[view.partition];
+  if (flow.queue().gathered() == 1) ripe_at = now + options_.window;
+  const bool full_run = flow.queue().gathered_bytes() >= options_.run_bytes_max;
+  if (full_run) ripe_at = std::min(ripe_at, now);
   if (retry_.Contains(view.partition) || flow.Allowed(options_.partition_in_flight_max) == 0) {
     return;  // its retry or its next report will see to it
   }
-  if (flow.queue().gathered_bytes() >= options_.run_bytes_max) {
-    if (flow.queue().gathered_bytes() - bytes < options_.run_bytes_max) {
-      due_.Set(view.partition, now);
-    }
-  } else if (!due_.Contains(view.partition)) {
-    due_.Set(view.partition, now + options_.window);
-  }
+  if (!due_.Contains(view.partition) || full_run) due_.Set(view.partition, ripe_at);
 }
 
 bool Dispatcher::full() const {
@@ -75,17 +74,17 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
   PartitionFlow& flow = flows_[partition];
   uint64_t sent = 0;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  while (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const size_t count = std::min(flow.Allowed(options_.partition_in_flight_max), kRecordsPerCall);
-    if (count == 0) break;
-    FillRun(partition, count);
+  size_t left = flow.Allowed(options_.partition_in_flight_max);
+  while (left > 0 && error == RD_KAFKA_RESP_ERR_NO_ERROR && !flow.recovering()) {
+    FillRun(partition, std::min(left, kRecordsPerCall));
     const HandOver result = producer.ProduceRun(partition, run_);
     flow.queue().HandOver(result.covered);
+    left -= result.covered;
     sent += result.covered - result.refused.size();
     error = result.error;
     TakeRefusals(partition, result.refused);
-    AfterReports(partition, now);
   }
+  AfterReports(partition, now);
   Add(counters_.runs, sent > 0 ? 1 : 0);
   Add(counters_.run_frames, sent);
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return true;
@@ -178,7 +177,7 @@ void Dispatcher::AfterReports(uint32_t partition, MonotonicTime now) {
     return;
   }
   // It was held back by something that these reports have ended, perhaps.
-  if (flow.Allowed(options_.partition_in_flight_max) > 0) due_.Set(partition, now);
+  if (flow.Allowed(options_.partition_in_flight_max) > 0) due_.Set(partition, ripe_at_[partition]);
 }
 
 void Dispatcher::BackOff(uint32_t partition, MonotonicTime until) {

@@ -67,8 +67,9 @@ class Dispatcher {
   PumpCounters& counters_;
 
   std::vector<PartitionFlow> flows_;
-  DueOrder due_;    // partitions that gather: when their run goes
-  DueOrder retry_;  // partitions that back off: when they may try again
+  std::vector<MonotonicTime> ripe_at_;  // when what is gathered has waited long enough
+  DueOrder due_;                        // partitions that gather: when their run goes
+  DueOrder retry_;                      // partitions that back off: when they may try again
   uint64_t held_frames_ = 0;
   uint64_t held_bytes_ = 0;
   bool producer_is_dead_ = false;

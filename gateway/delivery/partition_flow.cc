@@ -6,18 +6,17 @@
 
 namespace beacongate {
 
-size_t PartitionFlow::Allowed(size_t in_flight_max) const {
-  if (recovering_) return 0;
-  if (isolating()) {
-    return queue_.outstanding() > 0 ? 0
-                                    : std::min({probe_frames_max_, suspects_, queue_.gathered()});
-  }
-  if (queue_.outstanding() >= in_flight_max) return 0;
-  return std::min(queue_.gathered(), in_flight_max - queue_.outstanding());
+size_t PartitionFlow::Allowed(size_t run_frames_max) const {
+  if (recovering_ || queue_.outstanding() > 0) return 0;
+  size_t allowed = std::min(queue_.gathered(), run_frames_max);
+  if (isolating()) allowed = std::min({allowed, probe_frames_max_, suspects_});
+  if (!known_to_broker_) allowed = std::min<size_t>(allowed, 1);
+  return allowed;
 }
 
 HeldFrame PartitionFlow::Delivered(uint64_t position) {
   failures_ = 0;
+  known_to_broker_ = true;
   OneSuspectLess();
   return queue_.Finish(position);
 }
@@ -61,6 +60,7 @@ PartitionFlow::Recovery PartitionFlow::Recover() {
 }
 
 size_t PartitionFlow::Abandon() {
+  known_to_broker_ = false;
   recovering_ = false;
   back_off_ = false;
   failed_for_good_ = 0;

@@ -1,5 +1,10 @@
 // PartitionFlow: the rules of one partition. Pure; one thread.
 //
+// One run at a time is with librdkafka, and the first run under a fresh producer is a single frame.
+// A broker that has no state of a producer takes any sequence number (Kafka accepts the first batch
+// of an unknown producer id whatever it begins with): if two batches were on their way and the
+// first were refused for a moment, the second would overtake it. See docs/decisions/0006.
+//
 // After a report of failure nothing more is sent until all reports are in; then the partition goes
 // again from its oldest frame (Recover), after a back-off if the failure was not the record's.
 //
@@ -25,8 +30,8 @@ class PartitionFlow {
   PartitionQueue& queue() { return queue_; }
   const PartitionQueue& queue() const { return queue_; }
 
-  // How many gathered frames may be handed over now; 0 while it has to wait for reports.
-  size_t Allowed(size_t in_flight_max) const;
+  // How many gathered frames may be handed over as one run now; 0 while it has to wait for reports.
+  size_t Allowed(size_t run_frames_max) const;
   bool isolating() const { return suspects_ > 0; }
   bool recovering() const { return recovering_; }
   // Nothing is outstanding any more: Recover() is due.
@@ -54,6 +59,7 @@ class PartitionFlow {
   void OneSuspectLess();
 
   PartitionQueue queue_;
+  bool known_to_broker_ = false;  // a frame was delivered by the producer of now
   bool recovering_ = false;
   bool back_off_ = false;        // a failure of this recovery was not the record's fault
   size_t failed_for_good_ = 0;   // reports of this recovery

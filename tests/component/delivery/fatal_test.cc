@@ -28,9 +28,6 @@ class FatalTest : public DeliveryFixture, public ::testing::WithParamInterface<i
     cluster_->AnswerNextOfBroker(
         1, kafka::MockCluster::kProduceRequest,
         {{RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, milliseconds{750}},
-         {RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, milliseconds{1}},
-         {RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, milliseconds{1}},
-         {RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, milliseconds{1}},
          {RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, milliseconds{1}}});
     for (int i = 0; i < lost; ++i) Append(0);
     Sleep(milliseconds{250});
@@ -39,16 +36,6 @@ class FatalTest : public DeliveryFixture, public ::testing::WithParamInterface<i
     for (int i = lost; i < 5; ++i) Append(0);
     Sleep(milliseconds{50});
     cluster_->SetUp(1);
-  }
-
-  // Without this an answer that is left over can refuse one record of a partition while the one
-  // behind it, in flight too, is taken: 6 was seen before 5, and the cause is not established.
-  void UseUpAnswers() {
-    for (int i = 0; i < 8; ++i) {
-      const uint64_t before = delivered();
-      Append(0);
-      ASSERT_TRUE(EventuallyDelivered(before + 1));
-    }
   }
 };
 
@@ -60,9 +47,8 @@ TEST_P(FatalTest, NothingIsLostAndOrderIsKept) {
   ASSERT_TRUE(EventuallyDelivered(15));
   ProvokeFatal(GetParam());
   ASSERT_TRUE(EventuallyDelivered(15 + 5));
-  UseUpAnswers();
   AppendToAll(3, 20);
-  ASSERT_TRUE(EventuallyDelivered(15 + 5 + 8 + 60));
+  ASSERT_TRUE(EventuallyDelivered(15 + 5 + 60));
   EXPECT_GE(pump_->counters().producers_replaced, 1u) << "the sequence no longer kills a producer";
   CheckTopic();
   EXPECT_EQ(journal_->Books().pending, 0u);
@@ -79,8 +65,7 @@ TEST_F(FatalTest, ASecondDeathIsSurvivedToo) {
   ASSERT_TRUE(EventuallyDelivered(15));
   for (int death = 1; death <= 2; ++death) {
     ProvokeFatal(1);
-    ASSERT_TRUE(EventuallyDelivered(15 + 13 * static_cast<uint64_t>(death) - 8));
-    UseUpAnswers();
+    ASSERT_TRUE(EventuallyDelivered(15 + 5 * static_cast<uint64_t>(death)));
   }
   EXPECT_GE(pump_->counters().producers_replaced, 2u);
   CheckTopic();

@@ -16,6 +16,12 @@ constexpr std::array<char, 4096> kMapping{};
 
 class PartitionFlowTest : public ::testing::Test {
  protected:
+  // The broker knows the producer: the first frame, which goes alone, is delivered.
+  void SetUp() override {
+    Gather(1);
+    flow_.Delivered(Send().front());
+    next_ = 0;
+  }
   void Gather(size_t count) {
     for (size_t i = 0; i < count; ++i) {
       flow_.queue().Gather({.segment = nullptr, .frame = kMapping.data() + next_++}, WallTime(), 1);
@@ -42,23 +48,38 @@ TEST_F(PartitionFlowTest, AllThatIsGatheredMayGo) {
   EXPECT_EQ(flow_.Allowed(kInFlightMax), 3u);
 }
 
-TEST_F(PartitionFlowTest, WhatIsInFlightIsBounded) {
+TEST_F(PartitionFlowTest, OneRunAtATimeIsInFlightAndItIsBounded) {
   Gather(kInFlightMax + 5);
-  EXPECT_EQ(Send().size(), kInFlightMax);
-  EXPECT_EQ(flow_.Allowed(kInFlightMax), 0u);
-  flow_.Delivered(0);
+  const auto run = Send();
+  EXPECT_EQ(run.size(), kInFlightMax);
+  for (const uint64_t position : run) {
+    EXPECT_EQ(flow_.Allowed(kInFlightMax), 0u);
+    flow_.Delivered(position);
+  }
+  EXPECT_EQ(flow_.Allowed(kInFlightMax), 5u);
+}
+
+TEST_F(PartitionFlowTest, TheFirstRunOfAFreshProducerIsASingleFrame) {
+  flow_.Abandon();
+  Gather(3);
+  const auto first = Send();
+  EXPECT_EQ(first.size(), 1u);
+  flow_.Failed(first.front(), ErrorClass::kRetry);
+  flow_.Recover();
   EXPECT_EQ(flow_.Allowed(kInFlightMax), 1u);
+  flow_.Delivered(Send().front());
+  EXPECT_EQ(flow_.Allowed(kInFlightMax), 2u);
 }
 
 TEST_F(PartitionFlowTest, AFailedRunStopsThePartitionUntilAllReportsAreIn) {
   Gather(3);
-  Send();
+  const auto run = Send();
   Gather(1);
-  flow_.Failed(0, ErrorClass::kRetry);
+  flow_.Failed(run[0], ErrorClass::kRetry);
   EXPECT_EQ(flow_.Allowed(kInFlightMax), 0u);
   EXPECT_FALSE(flow_.MayRecover());
-  flow_.Failed(1, ErrorClass::kRetry);
-  flow_.Delivered(2);
+  flow_.Failed(run[1], ErrorClass::kRetry);
+  flow_.Delivered(run[2]);
   ASSERT_TRUE(flow_.MayRecover());
   const auto recovery = flow_.Recover();
   EXPECT_EQ(recovery.frames_again, 2u);
@@ -86,9 +107,9 @@ TEST_F(PartitionFlowTest, BackOffDoublesUntilAFrameIsDelivered) {
 
 TEST_F(PartitionFlowTest, AbandonSendsAllOfThemAgain) {
   Gather(4);
-  Send();
-  flow_.Delivered(0);
-  flow_.Failed(1, ErrorClass::kFatal);
+  const auto run = Send();
+  flow_.Delivered(run[0]);
+  flow_.Failed(run[1], ErrorClass::kFatal);
   EXPECT_EQ(flow_.Abandon(), 3u);
   EXPECT_FALSE(flow_.recovering());
   EXPECT_EQ(IdAt(Send().front()), 1u);
