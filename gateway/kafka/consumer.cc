@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <thread>
 #include <utility>
 
+#include "gateway/base/system_clock.h"
 #include "gateway/kafka/error.h"
 #include "gateway/kafka/topic_facts.h"
 
 namespace beacongate::kafka {
 namespace {
+
+constexpr std::chrono::milliseconds kAskEndsAgainAfter{100};
 
 std::optional<std::string_view> ViewOf(const void* bytes, size_t size) {
   if (bytes == nullptr) return std::nullopt;
@@ -89,29 +93,48 @@ Status TopicReader::Connect(const ReaderOptions& options) {
   return Status::Ok();
 }
 
-// One request for each broker, instead of one for each partition.
+// Leaders that move while it asks are waited for.
 Status TopicReader::FindEnds(const ReaderOptions& options) {
+  const SystemClock clock;
+  const MonotonicTime deadline = clock.Monotonic() + options.open_timeout;
+  while (true) {
+    rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    Status asked = AskEnds(options, &error);
+    if (asked.ok() || Classify(error) != ErrorClass::kRetry || clock.Monotonic() >= deadline) {
+      return asked;
+    }
+    std::this_thread::sleep_for(kAskEndsAgainAfter);
+  }
+}
+
+// One request for each broker, instead of one for each partition.
+Status TopicReader::AskEnds(const ReaderOptions& options, rd_kafka_resp_err_t* error) {
   const PartitionListHandle list(rd_kafka_topic_partition_list_new(static_cast<int>(ends_.size())));
   for (size_t partition = 0; partition < ends_.size(); ++partition) {
     rd_kafka_topic_partition_list_add(list.get(), options.topic.c_str(),
                                       static_cast<int32_t>(partition))
         ->offset = RD_KAFKA_OFFSET_END;
   }
-  const rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(
-      client_.get(), list.get(), static_cast<int>(options.open_timeout.count()));
-  for (int i = 0; error == RD_KAFKA_RESP_ERR_NO_ERROR && i < list->cnt; ++i) {
+  *error = rd_kafka_offsets_for_times(client_.get(), list.get(),
+                                      static_cast<int>(options.open_timeout.count()));
+  if (*error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return Error{
+        fmt::format("kafka: the ends of \"{}\" are not known: {}", options.topic, Explain(*error))};
+  }
+  for (int i = 0; i < list->cnt; ++i) {
     const rd_kafka_topic_partition_t& answer = list->elems[i];
+    *error = answer.err;
     if (answer.err != RD_KAFKA_RESP_ERR_NO_ERROR || answer.offset < 0) {
       return Error{fmt::format("kafka: the end of partition {} of \"{}\" is not known: {}",
                                answer.partition, options.topic, Explain(answer.err))};
     }
     ends_[static_cast<size_t>(answer.partition)] = answer.offset;
-    // Nothing was ever there, so nothing has to be waited for.
-    if (answer.offset == 0) Advance(static_cast<uint32_t>(answer.partition), 0);
   }
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return Status::Ok();
-  return Error{
-      fmt::format("kafka: the ends of \"{}\" are not known: {}", options.topic, Explain(error))};
+  for (size_t partition = 0; partition < ends_.size(); ++partition) {
+    // Nothing was ever there, so nothing has to be waited for.
+    if (ends_[partition] == 0) Advance(static_cast<uint32_t>(partition), 0);
+  }
+  return Status::Ok();
 }
 
 Status TopicReader::StartPartitions(const ReaderOptions& options) {

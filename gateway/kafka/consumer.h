@@ -62,6 +62,7 @@ class TopicReader {
   explicit TopicReader(const ReaderOptions& options);
   Status Connect(const ReaderOptions& options);
   Status FindEnds(const ReaderOptions& options);
+  Status AskEnds(const ReaderOptions& options, rd_kafka_resp_err_t* error);
   Status StartPartitions(const ReaderOptions& options);
   // Notes how far a partition was read; false if the record lies behind its end.
   bool Advance(uint32_t partition, int64_t next_offset);

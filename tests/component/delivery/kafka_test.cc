@@ -57,6 +57,20 @@ TEST_F(KafkaTest, AReaderOfAnEmptyTopicIsAtItsEnd) {
   EXPECT_EQ(reader.value()->partitions(), 16u);
 }
 
+TEST_F(KafkaTest, AReaderWaitsForLeadersThatMoveWhileItAsksForTheEnds) {
+  StartCluster(4);
+  cluster_->AnswerNext(
+      kafka::MockCluster::kListOffsetsRequest,
+      std::vector<rd_kafka_resp_err_t>(3, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION));
+  kafka::ReaderOptions options;
+  options.properties = cluster_->ClientProperties();
+  options.topic = topic_;
+  options.until_end = true;
+  const auto reader = kafka::TopicReader::Open(options);
+  ASSERT_TRUE(reader.ok()) << reader.error().message;
+  EXPECT_TRUE(reader.value()->AtEnd());
+}
+
 TEST_F(KafkaTest, AReaderFromTheEndSeesWhatComesLater) {
   StartCluster(4);
   OpenJournal();
