@@ -99,7 +99,7 @@ class Walker {
   }
 
   Rejection WalkMember(ondemand::field& field, Parameter* parameter) {
-    const std::string_view key = json::StringBody(field.key().raw());
+    const json::RawString key = json::ReadString(field.key().raw());
     if (!json::Unescape(key, arena_, &parameter->name, &parameter->repaired)) {
       return Rejection::kBadJson;
     }
@@ -116,8 +116,8 @@ class Walker {
     if (first == '"') {
       ondemand::raw_json_string string;
       if (value.get_raw_json_string().get(string) != simdjson::SUCCESS) return Rejection::kBadJson;
-      const std::string_view body = json::StringBody(string.raw());
-      return json::Unescape(body, arena_, &parameter->value, &parameter->repaired)
+      return json::Unescape(json::ReadString(string.raw()), arena_, &parameter->value,
+                            &parameter->repaired)
                  ? Rejection::kNone
                  : Rejection::kBadJson;
     }
@@ -154,7 +154,7 @@ class Walker {
         if (value.get_raw_json_string().get(string) != simdjson::SUCCESS) {
           return Rejection::kBadJson;
         }
-        return json::HasValidEscapes(json::StringBody(string.raw())) ? Rejection::kNone
+        return json::HasValidEscapes(json::ReadString(string.raw())) ? Rejection::kNone
                                                                      : Rejection::kBadJson;
       }
       default: {
@@ -172,7 +172,7 @@ class Walker {
     for (auto item : object) {
       ondemand::field field;
       if (std::move(item).get(field) != simdjson::SUCCESS) return Rejection::kBadJson;
-      if (!json::HasValidEscapes(json::StringBody(field.key().raw()))) return Rejection::kBadJson;
+      if (!json::HasValidEscapes(json::ReadString(field.key().raw()))) return Rejection::kBadJson;
       const Rejection rejection = Inside(Validate(field.value(), depth + 1));
       if (rejection != Rejection::kNone) return rejection;
     }

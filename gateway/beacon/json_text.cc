@@ -1,8 +1,11 @@
 #include "gateway/beacon/json_text.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstring>
 
+#include "gateway/base/limits.h"
+#include "gateway/beacon/byte_mask.h"
 #include "gateway/beacon/hex.h"
 #include "gateway/beacon/utf8.h"
 
@@ -85,7 +88,7 @@ char* UnescapeOne(std::string_view* text, char* out, bool* repaired) {
 
 // The end of the string whose opening quote is at `quote`, behind its closing quote.
 size_t StringEnd(std::string_view text, size_t quote) {
-  return quote + 1 + StringBody(text.data() + quote + 1).size() + 1;
+  return quote + 1 + ReadString(text.data() + quote + 1).body.size() + 1;
 }
 
 // The first blank between tokens at or behind `at`, or npos.
@@ -114,18 +117,30 @@ std::string_view TrimTrailingBlanks(std::string_view text) {
   return text;
 }
 
-std::string_view StringBody(const char* begin) {
+RawString ReadString(const char* begin) {
+  static_assert(limits::kBodyPaddingBytes >= 16, "a load that starts inside the string is padded");
   const char* at = begin;
-  while (*at != '"') at += *at == '\\' ? 2 : 1;
-  return {begin, static_cast<size_t>(at - begin)};
+  bool escaped = false;
+  for (;;) {
+    const uint32_t ends = Bytes16(at).Equal<'"', '\\'>();
+    if (ends == 0) {
+      at += 16;
+      continue;
+    }
+    at += std::countr_zero(ends);
+    if (*at == '"') return {{begin, static_cast<size_t>(at - begin)}, escaped};
+    escaped = true;
+    at += 2;
+  }
 }
 
-bool Unescape(std::string_view body, Arena* arena, std::string_view* text, bool* repaired) {
-  size_t escape = body.find('\\');
-  if (escape == std::string_view::npos) {
+bool Unescape(const RawString& string, Arena* arena, std::string_view* text, bool* repaired) {
+  std::string_view body = string.body;
+  if (!string.escaped) {
     *text = body;
     return true;
   }
+  size_t escape = body.find('\\');
   // No escape is shorter than what it stands for.
   char* const begin = arena->Reserve(body.size());
   char* out = begin;
@@ -143,7 +158,9 @@ bool Unescape(std::string_view body, Arena* arena, std::string_view* text, bool*
   return true;
 }
 
-bool HasValidEscapes(std::string_view body) {
+bool HasValidEscapes(const RawString& string) {
+  if (!string.escaped) return true;
+  std::string_view body = string.body;
   char scratch[4];
   bool repaired = false;
   for (size_t escape = body.find('\\'); escape != std::string_view::npos;
@@ -190,10 +207,15 @@ bool ClassifyScalar(std::string_view token, ValueKind* kind) {
 bool IsScalar(std::string_view text) {
   ValueKind kind;
   if (text.empty() || text.front() != '"') return ClassifyScalar(text, &kind);
+  bool escaped = false;
   for (size_t i = 1; i < text.size(); ++i) {
     if (static_cast<unsigned char>(text[i]) < 0x20) return false;
-    if (text[i] == '"') return i + 1 == text.size() && HasValidEscapes(text.substr(1, i - 1));
-    if (text[i] == '\\') ++i;
+    if (text[i] == '"')
+      return i + 1 == text.size() && HasValidEscapes({text.substr(1, i - 1), escaped});
+    if (text[i] == '\\') {
+      escaped = true;
+      ++i;
+    }
   }
   return false;
 }

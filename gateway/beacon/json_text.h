@@ -13,16 +13,22 @@ constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c 
 std::string_view SkipBlanks(std::string_view text);
 std::string_view TrimTrailingBlanks(std::string_view text);
 
-// What stands between the quotes of the string whose first byte behind the opening quote is
-// `begin`. REQUIRES: the string is closed.
-std::string_view StringBody(const char* begin);
+// A string without its quotes.
+struct RawString {
+  std::string_view body;
+  bool escaped;  // holds a backslash
+};
 
-// A string without its quotes, unescaped: a view of `body` when it holds no escapes, else into the
-// arena. Lone surrogates become U+FFFD and set *repaired. False for an escape that is none.
-bool Unescape(std::string_view body, Arena* arena, std::string_view* text, bool* repaired);
+// The string whose first byte behind the opening quote is `begin`. REQUIRES: the string is closed,
+// and limits::kBodyPaddingBytes readable bytes stand behind it.
+RawString ReadString(const char* begin);
+
+// The text of a string: a view of its body when nothing is escaped, else into the arena. Lone
+// surrogates become U+FFFD and set *repaired. False for an escape that is none.
+bool Unescape(const RawString& string, Arena* arena, std::string_view* text, bool* repaired);
 
 // Whether Unescape would succeed.
-bool HasValidEscapes(std::string_view body);
+bool HasValidEscapes(const RawString& string);
 
 bool IsNumber(std::string_view token);
 
@@ -33,7 +39,7 @@ bool ClassifyScalar(std::string_view token, ValueKind* kind);
 bool IsScalar(std::string_view text);
 
 // Well-formed JSON text without the blanks between its tokens: `text` itself when there are none,
-// else a copy in the arena.
+// else a copy in the arena. REQUIRES: limits::kBodyPaddingBytes readable bytes behind it.
 std::string_view Compact(std::string_view text, Arena* arena);
 
 }  // namespace beacongate::json
