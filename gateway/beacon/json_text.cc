@@ -1,11 +1,8 @@
 #include "gateway/beacon/json_text.h"
 
-#include <bit>
 #include <cstddef>
 #include <cstring>
 
-#include "gateway/base/limits.h"
-#include "gateway/beacon/byte_mask.h"
 #include "gateway/beacon/hex.h"
 #include "gateway/beacon/utf8.h"
 
@@ -117,29 +114,7 @@ std::string_view TrimTrailingBlanks(std::string_view text) {
   return text;
 }
 
-RawString ReadString(const char* begin) {
-  static_assert(limits::kBodyPaddingBytes >= 16, "a load that starts inside the string is padded");
-  const char* at = begin;
-  bool escaped = false;
-  for (;;) {
-    const uint32_t ends = Bytes16(at).Equal<'"', '\\'>();
-    if (ends == 0) {
-      at += 16;
-      continue;
-    }
-    at += std::countr_zero(ends);
-    if (*at == '"') return {{begin, static_cast<size_t>(at - begin)}, escaped};
-    escaped = true;
-    at += 2;
-  }
-}
-
-bool Unescape(const RawString& string, Arena* arena, std::string_view* text, bool* repaired) {
-  std::string_view body = string.body;
-  if (!string.escaped) {
-    *text = body;
-    return true;
-  }
+bool UnescapeBody(std::string_view body, Arena* arena, std::string_view* text, bool* repaired) {
   size_t escape = body.find('\\');
   // No escape is shorter than what it stands for.
   char* const begin = arena->Reserve(body.size());
@@ -158,9 +133,7 @@ bool Unescape(const RawString& string, Arena* arena, std::string_view* text, boo
   return true;
 }
 
-bool HasValidEscapes(const RawString& string) {
-  if (!string.escaped) return true;
-  std::string_view body = string.body;
+bool BodyHasValidEscapes(std::string_view body) {
   char scratch[4];
   bool repaired = false;
   for (size_t escape = body.find('\\'); escape != std::string_view::npos;

@@ -2,10 +2,15 @@
 // literals, and with the text of nested values. Pure functions on bytes.
 #pragma once
 
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
+#include "gateway/base/limits.h"
 #include "gateway/beacon/arena.h"
 #include "gateway/beacon/beacon.h"
+#include "gateway/beacon/byte_mask.h"
 
 namespace beacongate::json {
 
@@ -21,14 +26,39 @@ struct RawString {
 
 // The string whose first byte behind the opening quote is `begin`. REQUIRES: the string is closed,
 // and limits::kBodyPaddingBytes readable bytes stand behind it.
-RawString ReadString(const char* begin);
+inline RawString ReadString(const char* begin) {
+  static_assert(limits::kBodyPaddingBytes >= 16, "a load that starts inside the string is padded");
+  const char* at = begin;
+  bool escaped = false;
+  for (;;) {
+    const uint32_t ends = Bytes16(at).Equal<'"', '\\'>();
+    if (ends == 0) {
+      at += 16;
+      continue;
+    }
+    at += std::countr_zero(ends);
+    if (*at == '"') return {{begin, static_cast<size_t>(at - begin)}, escaped};
+    escaped = true;
+    at += 2;
+  }
+}
 
 // The text of a string: a view of its body when nothing is escaped, else into the arena. Lone
 // surrogates become U+FFFD and set *repaired. False for an escape that is none.
-bool Unescape(const RawString& string, Arena* arena, std::string_view* text, bool* repaired);
+bool UnescapeBody(std::string_view body, Arena* arena, std::string_view* text, bool* repaired);
+inline bool Unescape(const RawString& string, Arena* arena, std::string_view* text,
+                     bool* repaired) {
+  if (string.escaped) return UnescapeBody(string.body, arena, text, repaired);
+  // From the parts: a copy of the view, written an instant ago, would wait for the stores.
+  *text = std::string_view(string.body.data(), string.body.size());
+  return true;
+}
 
 // Whether Unescape would succeed.
-bool HasValidEscapes(const RawString& string);
+bool BodyHasValidEscapes(std::string_view body);
+inline bool HasValidEscapes(const RawString& string) {
+  return !string.escaped || BodyHasValidEscapes(string.body);
+}
 
 bool IsNumber(std::string_view token);
 
