@@ -35,7 +35,7 @@ std::string_view Unescape(std::string_view raw, Arena* arena, bool* non_ascii) {
     } else if (c == '%' && end - in > 2) {
       const int high = HexDigit(in[1]);
       const int low = HexDigit(in[2]);
-      if (high >= 0 && low >= 0) {
+      if ((high | low) >= 0) {
         c = static_cast<char>(high << 4 | low);
         in += 2;
       }
@@ -116,10 +116,16 @@ class Splitter {
     return true;
   }
 
-  std::string_view Decode(Component component, const char* end, bool* repaired) {
-    std::string_view text(component.begin, static_cast<size_t>(end - component.begin));
-    if (component.escaped) text = Unescape(text, arena_, &component.non_ascii);
-    if (component.non_ascii && !IsValidUtf8(text)) {
+  std::string_view Decode(const Component& component, const char* end, bool* repaired) {
+    const std::string_view raw(component.begin, static_cast<size_t>(end - component.begin));
+    return component.escaped || component.non_ascii ? DecodeSpecial(component, raw, repaired) : raw;
+  }
+
+  std::string_view DecodeSpecial(const Component& component, std::string_view text,
+                                 bool* repaired) {
+    bool non_ascii = component.non_ascii;
+    if (component.escaped) text = Unescape(text, arena_, &non_ascii);
+    if (non_ascii && !IsValidUtf8(text)) {
       text = RepairUtf8(text, 0, arena_);
       *repaired = true;
     }
