@@ -22,8 +22,8 @@ constexpr std::array<BodyRule, static_cast<size_t>(BodyLabel::kCount)> kRules = 
     {BodyLabel::kText, true, true, Form::kIfItReadsAsOne, false},
     {BodyLabel::kJson, true, true, Form::kIfItReadsAsOne, true},
     {BodyLabel::kJsonLines, true, true, Form::kNever, true},
-    {BodyLabel::kForm, false, false, Form::kAlways, false},
-    {BodyLabel::kMultipart, false, false, Form::kNever, false},
+    {BodyLabel::kForm, true, false, Form::kAlways, false},
+    {BodyLabel::kMultipart, false, false, Form::kMultipart, false},
     {BodyLabel::kOther, true, true, Form::kNever, false},
 }};
 
@@ -43,6 +43,7 @@ constexpr MediaType kMediaTypes[] = {
     {"application/jsonl", BodyLabel::kJsonLines},
     {"application/x-jsonlines", BodyLabel::kJsonLines},
     {"application/x-www-form-urlencoded", BodyLabel::kForm},
+    {"multipart/form-data", BodyLabel::kMultipart},
 };
 
 constexpr size_t kNameBytesMax = 256;
@@ -126,10 +127,6 @@ BodyLabel LabelOf(std::string_view content_type) {
   if (type.size() > kJsonSuffix.size() &&
       EqualsAsciiCaseless(type.substr(type.size() - kJsonSuffix.size()), kJsonSuffix)) {
     return BodyLabel::kJson;
-  }
-  constexpr std::string_view kMultipartPrefix = "multipart/";
-  if (EqualsAsciiCaseless(type.substr(0, kMultipartPrefix.size()), kMultipartPrefix)) {
-    return BodyLabel::kMultipart;
   }
   return BodyLabel::kOther;
 }
