@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "gateway/base/check.h"
 #include "gateway/beacon/ascii.h"
+#include "gateway/beacon/byte_mask.h"
 
 namespace beacongate {
 namespace {
@@ -18,8 +22,8 @@ constexpr std::array<BodyRule, static_cast<size_t>(BodyLabel::kCount)> kRules = 
     {BodyLabel::kText, true, true, Form::kIfItReadsAsOne, false},
     {BodyLabel::kJson, true, true, Form::kIfItReadsAsOne, true},
     {BodyLabel::kJsonLines, true, true, Form::kNever, true},
-    {BodyLabel::kForm, false, false, Form::kAlways, false},
-    {BodyLabel::kMultipart, false, false, Form::kNever, false},
+    {BodyLabel::kForm, true, false, Form::kAlways, false},
+    {BodyLabel::kMultipart, false, false, Form::kMultipart, false},
     {BodyLabel::kOther, true, true, Form::kNever, false},
 }};
 
@@ -39,24 +43,78 @@ constexpr MediaType kMediaTypes[] = {
     {"application/jsonl", BodyLabel::kJsonLines},
     {"application/x-jsonlines", BodyLabel::kJsonLines},
     {"application/x-www-form-urlencoded", BodyLabel::kForm},
+    {"multipart/form-data", BodyLabel::kMultipart},
 };
 
 constexpr size_t kNameBytesMax = 256;
 
-bool IsNameByte(char c) {
-  return IsAsciiAlphanumeric(c) ||
-         std::string_view("_-.$[]%+~*!:@").find(c) != std::string_view::npos;
-}
+constexpr std::array<bool, 256> kIsNameByte = [] {
+  std::array<bool, 256> is_name_byte{};
+  for (size_t i = 0; i < is_name_byte.size(); ++i) {
+    const char c = static_cast<char>(i);
+    is_name_byte[i] = IsAsciiAlphanumeric(c) ||
+                      std::string_view("_-.$[]%+~*!:@").find(c) != std::string_view::npos;
+  }
+  return is_name_byte;
+}();
 
 bool IsPlausibleName(std::string_view name) {
   return !name.empty() && name.size() <= kNameBytesMax &&
-         std::all_of(name.begin(), name.end(), IsNameByte);
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return kIsNameByte[static_cast<unsigned char>(c)]; });
 }
 
-bool IsBlankOrControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte <= 0x20 || byte == 0x7F;
-}
+// One pass over a text that may be a form.
+class FormReader {
+ public:
+  explicit FormReader(std::string_view text) : text_(text), name_(text.data()) {}
+
+  bool Run() {
+    const char* block = text_.data();
+    const char* const end = block + text_.size();
+    for (; static_cast<size_t>(end - block) >= kMaskBytes; block += kMaskBytes) {
+      if (!Visit(block, block)) return false;
+    }
+    // Filled up with what is neither a blank nor a separator.
+    char tail[kMaskBytes];
+    std::memset(tail, 'x', sizeof(tail));
+    std::memcpy(tail, block, static_cast<size_t>(end - block));
+    return Visit(block, tail) && EndPiece(end) && has_value_;
+  }
+
+ private:
+  // `bytes` are those at `block`, as far as they belong to the text.
+  bool Visit(const char* block, const char* bytes) {
+    if (MaskOf64(bytes, [](Bytes16 part) { return part.BlankOrControl(); }) != 0) return false;
+    uint64_t separators = MaskOf64(bytes, [](Bytes16 part) { return part.Equal<'&', '='>(); });
+    for (; separators != 0; separators &= separators - 1) {
+      const char* const at = block + std::countr_zero(separators);
+      if (*at == '=') {
+        if (equals_count_++ == 0) name_end_ = at;
+      } else {
+        if (!EndPiece(at)) return false;
+        name_ = at + 1;
+        equals_count_ = 0;
+      }
+    }
+    return true;
+  }
+
+  // False when the piece in front of `end` is none of a form.
+  bool EndPiece(const char* end) {
+    if (end == name_) return true;
+    const char* const name_end = equals_count_ == 0 ? end : name_end_;
+    if (!IsPlausibleName({name_, static_cast<size_t>(name_end - name_)})) return false;
+    has_value_ = has_value_ || static_cast<size_t>(end - name_end) > equals_count_;
+    return true;
+  }
+
+  std::string_view text_;
+  const char* name_;
+  const char* name_end_ = nullptr;  // the first '=' of the piece, when equals_count_ > 0
+  size_t equals_count_ = 0;
+  bool has_value_ = false;
+};
 
 }  // namespace
 
@@ -70,10 +128,6 @@ BodyLabel LabelOf(std::string_view content_type) {
       EqualsAsciiCaseless(type.substr(type.size() - kJsonSuffix.size()), kJsonSuffix)) {
     return BodyLabel::kJson;
   }
-  constexpr std::string_view kMultipartPrefix = "multipart/";
-  if (EqualsAsciiCaseless(type.substr(0, kMultipartPrefix.size()), kMultipartPrefix)) {
-    return BodyLabel::kMultipart;
-  }
   return BodyLabel::kOther;
 }
 
@@ -83,19 +137,6 @@ const BodyRule& RuleFor(BodyLabel label) {
   return rule;
 }
 
-bool ReadsAsForm(std::string_view text) {
-  bool has_value = false;
-  if (std::any_of(text.begin(), text.end(), IsBlankOrControl)) return false;
-  while (!text.empty()) {
-    const std::string_view piece = text.substr(0, text.find('&'));
-    text.remove_prefix(std::min(text.size(), piece.size() + 1));
-    if (piece.empty()) continue;
-    const size_t equals = piece.find('=');
-    if (!IsPlausibleName(piece.substr(0, equals))) return false;
-    if (equals == std::string_view::npos) continue;
-    has_value = has_value || piece.find_first_not_of('=', equals) != std::string_view::npos;
-  }
-  return has_value;
-}
+bool ReadsAsForm(std::string_view text) { return !text.empty() && FormReader(text).Run(); }
 
 }  // namespace beacongate

@@ -15,18 +15,21 @@ enum class BodyLabel : uint8_t {
   kJson,
   kJsonLines,
   kForm,
-  kMultipart,
+  kMultipart,  // multipart/form-data
   kOther,
   kCount
 };
 
 // What is tried with a body of a label, in this order. What nothing fits stays bytes, or is refused
-// when the label promised JSON.
+// when the label promised JSON or multipart.
+//
+// A body with a form's label is JSON when all of it parses as JSON: trackers send that. It could be
+// a form of one name without a value, such as `{"a":1}`, which nobody sends.
 struct BodyRule {
   BodyLabel label;
   bool json;        // when it starts as an object or an array
   bool json_lines;  // when it starts as an object and has several lines
-  enum class Form : uint8_t { kNever, kIfItReadsAsOne, kAlways } form;
+  enum class Form : uint8_t { kNever, kIfItReadsAsOne, kAlways, kMultipart } form;
   bool promises_json;
 };
 

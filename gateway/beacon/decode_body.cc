@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/base/limits.h"
+#include "gateway/beacon/decode_multipart.h"
 #include "gateway/beacon/decode_urlencoded.h"
 #include "gateway/beacon/json_text.h"
 #include "gateway/beacon/utf8.h"
@@ -21,6 +22,9 @@ bool StartsAsJson(std::string_view text) {
 Rejection BodyDecoder::Decode(std::string_view body, std::string_view content_type,
                               const JsonLimits& limits, std::string_view* opaque) {
   const BodyRule& rule = RuleFor(LabelOf(content_type));
+  if (rule.form == BodyRule::Form::kMultipart) {
+    return DecodeMultipartForm(body, content_type, limits);
+  }
   std::string_view text = body;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   text = json::SkipBlanks(text);
@@ -96,7 +100,19 @@ Rejection BodyDecoder::DecodeLine(std::string_view line, const BodyRule& rule,
 }
 
 Rejection BodyDecoder::DecodeForm(std::string_view text, const JsonLimits& limits) {
-  const bool fits = DecodeUrlencoded(text, limits.members_max, arena_, &batch_->parameters);
+  return AddForm(DecodeUrlencoded(text, limits.members_max, arena_, &batch_->parameters));
+}
+
+Rejection BodyDecoder::DecodeMultipartForm(std::string_view body, std::string_view content_type,
+                                           const JsonLimits& limits) {
+  const Rejection rejection =
+      DecodeMultipart(body, content_type, limits.members_max, arena_, &batch_->parameters);
+  if (rejection == Rejection::kBadRequest) return rejection;
+  return AddForm(rejection == Rejection::kNone);
+}
+
+// The parameters of the batch are one beacon, unless they are too many.
+Rejection BodyDecoder::AddForm(bool fits) {
   if (!fits) batch_->parameters.clear();
   batch_->elements.push_back(
       {0, batch_->parameters.size(), fits ? Rejection::kNone : Rejection::kTooManyParameters});

@@ -36,6 +36,9 @@ class BodyDecoder {
   Rejection DecodeLine(std::string_view line, const BodyRule& rule, const JsonLimits& limits,
                        bool utf8_was_repaired);
   Rejection DecodeForm(std::string_view text, const JsonLimits& limits);
+  Rejection DecodeMultipartForm(std::string_view body, std::string_view content_type,
+                                const JsonLimits& limits);
+  Rejection AddForm(bool fits);
 
   Arena* arena_;
   Batch* batch_;

@@ -21,6 +21,9 @@ static_assert(limits::kBodyPaddingBytes >= simdjson::SIMDJSON_PADDING,
 
 // Walks one document from its start to its end. On-demand parsing checks only what is looked at:
 // so every token is looked at. After the first failure the document must not be touched again.
+//
+// What an iteration gives is used where it stands, and parameters are filled in where they stay: a
+// copy right after the parts were written waits for the stores, which costs more than parsing.
 class Walker {
  public:
   Walker(ondemand::document* document, const JsonLimits& limits, bool utf8_was_repaired,
@@ -58,8 +61,8 @@ class Walker {
 
   Rejection WalkElements(ondemand::array& array) {
     for (auto item : array) {
-      ondemand::value value;
-      if (std::move(item).get(value) != simdjson::SUCCESS) return Rejection::kBadJson;
+      if (item.error() != simdjson::SUCCESS) return Rejection::kBadJson;
+      ondemand::value& value = item.value_unsafe();
       if (batch_->elements.size() == limits_.elements_max) return Rejection::kTooManyBeacons;
       Rejection rejection;
       if (FirstByte(value) == '{') {
@@ -84,13 +87,12 @@ class Walker {
     const size_t first = batch_->parameters.size();
     bool too_many = false;
     for (auto item : object) {
-      ondemand::field field;
-      if (std::move(item).get(field) != simdjson::SUCCESS) return Rejection::kBadJson;
-      Parameter parameter;
-      const Rejection rejection = WalkMember(field, &parameter);
-      if (rejection != Rejection::kNone) return rejection;
+      if (item.error() != simdjson::SUCCESS) return Rejection::kBadJson;
       too_many = too_many || batch_->parameters.size() - first == limits_.members_max;
-      if (!too_many) batch_->parameters.push_back(parameter);
+      Parameter excess;
+      Parameter* parameter = too_many ? &excess : &batch_->parameters.emplace_back();
+      const Rejection rejection = WalkMember(item.value_unsafe(), parameter);
+      if (rejection != Rejection::kNone) return rejection;
     }
     if (too_many) batch_->parameters.resize(first);
     batch_->elements.push_back({first, batch_->parameters.size() - first,
@@ -99,7 +101,7 @@ class Walker {
   }
 
   Rejection WalkMember(ondemand::field& field, Parameter* parameter) {
-    const std::string_view key = json::StringBody(field.key().raw());
+    const json::RawString key = json::ReadString(field.key().raw());
     if (!json::Unescape(key, arena_, &parameter->name, &parameter->repaired)) {
       return Rejection::kBadJson;
     }
@@ -116,8 +118,8 @@ class Walker {
     if (first == '"') {
       ondemand::raw_json_string string;
       if (value.get_raw_json_string().get(string) != simdjson::SUCCESS) return Rejection::kBadJson;
-      const std::string_view body = json::StringBody(string.raw());
-      return json::Unescape(body, arena_, &parameter->value, &parameter->repaired)
+      return json::Unescape(json::ReadString(string.raw()), arena_, &parameter->value,
+                            &parameter->repaired)
                  ? Rejection::kNone
                  : Rejection::kBadJson;
     }
@@ -154,7 +156,7 @@ class Walker {
         if (value.get_raw_json_string().get(string) != simdjson::SUCCESS) {
           return Rejection::kBadJson;
         }
-        return json::HasValidEscapes(json::StringBody(string.raw())) ? Rejection::kNone
+        return json::HasValidEscapes(json::ReadString(string.raw())) ? Rejection::kNone
                                                                      : Rejection::kBadJson;
       }
       default: {
@@ -170,9 +172,9 @@ class Walker {
     ondemand::object object;
     if (value.get_object().get(object) != simdjson::SUCCESS) return Rejection::kBadJson;
     for (auto item : object) {
-      ondemand::field field;
-      if (std::move(item).get(field) != simdjson::SUCCESS) return Rejection::kBadJson;
-      if (!json::HasValidEscapes(json::StringBody(field.key().raw()))) return Rejection::kBadJson;
+      if (item.error() != simdjson::SUCCESS) return Rejection::kBadJson;
+      ondemand::field& field = item.value_unsafe();
+      if (!json::HasValidEscapes(json::ReadString(field.key().raw()))) return Rejection::kBadJson;
       const Rejection rejection = Inside(Validate(field.value(), depth + 1));
       if (rejection != Rejection::kNone) return rejection;
     }
@@ -183,9 +185,8 @@ class Walker {
     ondemand::array array;
     if (value.get_array().get(array) != simdjson::SUCCESS) return Rejection::kBadJson;
     for (auto item : array) {
-      ondemand::value element;
-      if (std::move(item).get(element) != simdjson::SUCCESS) return Rejection::kBadJson;
-      const Rejection rejection = Inside(Validate(element, depth + 1));
+      if (item.error() != simdjson::SUCCESS) return Rejection::kBadJson;
+      const Rejection rejection = Inside(Validate(item.value_unsafe(), depth + 1));
       if (rejection != Rejection::kNone) return rejection;
     }
     return Rejection::kNone;

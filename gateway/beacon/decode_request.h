@@ -7,14 +7,16 @@
 // stays as it is, invalid UTF-8 becomes U+FFFD, one for each maximal subpart; duplicates, empty
 // names and empty values are kept, in order; "&&" holds nothing.
 //
-// A body is what its bytes say, the Content-Type second (body_kind.h): JSON that starts as an
-// object or array is JSON, whatever its label, unless that is a form's or multipart; so are lines
-// of JSON objects; a form is one by its label, or by how it reads. Each element of a JSON array and
-// each line is a beacon; one that is not an object is rejected alone. Everything else, scalars of
-// JSON among it, stays `body` bytes of one beacon.
+// A body is what its bytes say, the Content-Type second (body_kind.h, docs/bodies.md): JSON that
+// starts as an object or array is JSON, whatever its label, unless that is multipart; so are lines
+// of JSON objects; a form is one by its label, or by how it reads; multipart/form-data is a form by
+// its label alone, and its files are not kept (decode_multipart.h). Each element of a JSON array
+// and each line is a beacon; one that is not an object is rejected alone. Everything else, scalars
+// of JSON among it, stays `body` bytes of one beacon.
 //
 // Malformed JSON is kBadJson when the label promised JSON, whichever byte is wrong: no beacon of
-// such a body comes out. An array without elements is kNotAnObject.
+// such a body comes out. An array without elements is kNotAnObject. Malformed multipart/form-data
+// is kBadRequest.
 //
 // gzip and deflate are inflated, labelled or not, with a bound while inflating; a labelled one that
 // is corrupt is kBadRequest.

@@ -1,48 +1,20 @@
 #include "gateway/beacon/decode_urlencoded.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <bit>
 #include <cstdint>
 #include <cstring>
 
+#include "gateway/beacon/byte_mask.h"
 #include "gateway/beacon/hex.h"
 #include "gateway/beacon/utf8.h"
 
 namespace beacongate {
 namespace {
 
-constexpr size_t kScanBytes = 64;
-
-#ifdef __SSE2__
-uint64_t SpecialBytesOf16(const char* bytes) {
-  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  const auto equal = [block](char c) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(c)); };
-  const __m128i separators = _mm_or_si128(equal('&'), equal('='));
-  const __m128i escapes = _mm_or_si128(equal('%'), equal('+'));
-  // The mask takes the top bit of each byte: of the block itself, that is "not ASCII".
-  const __m128i special = _mm_or_si128(block, _mm_or_si128(separators, escapes));
-  return static_cast<uint32_t>(_mm_movemask_epi8(special));
-}
-
-// Bit i is set where byte i of the kScanBytes is '&', '=', '%', '+' or not ASCII.
+// Bit i is set where byte i of kMaskBytes is '&', '=', '%', '+' or not ASCII.
 uint64_t SpecialBytes(const char* bytes) {
-  return SpecialBytesOf16(bytes) | SpecialBytesOf16(bytes + 16) << 16 |
-         SpecialBytesOf16(bytes + 32) << 32 | SpecialBytesOf16(bytes + 48) << 48;
+  return MaskOf64(bytes, [](Bytes16 part) { return part.EqualOrNotAscii<'&', '=', '%', '+'>(); });
 }
-#else
-uint64_t SpecialBytes(const char* bytes) {
-  uint64_t mask = 0;
-  for (size_t i = 0; i < kScanBytes; ++i) {
-    const char c = bytes[i];
-    const bool special = c == '&' || c == '=' || c == '%' || c == '+' || (c & 0x80) != 0;
-    mask |= static_cast<uint64_t>(special) << i;
-  }
-  return mask;
-}
-#endif
 
 // What stands between two separators, and what has to be done with it.
 struct Component {
@@ -63,7 +35,7 @@ std::string_view Unescape(std::string_view raw, Arena* arena, bool* non_ascii) {
     } else if (c == '%' && end - in > 2) {
       const int high = HexDigit(in[1]);
       const int low = HexDigit(in[2]);
-      if (high >= 0 && low >= 0) {
+      if ((high | low) >= 0) {
         c = static_cast<char>(high << 4 | low);
         in += 2;
       }
@@ -89,10 +61,10 @@ class Splitter {
   bool Run() {
     const char* block = text_.data();
     const char* const end = block + text_.size();
-    for (; static_cast<size_t>(end - block) >= kScanBytes; block += kScanBytes) {
+    for (; static_cast<size_t>(end - block) >= kMaskBytes; block += kMaskBytes) {
       if (!Visit(block, SpecialBytes(block))) return false;
     }
-    char tail[kScanBytes] = {};
+    char tail[kMaskBytes] = {};
     std::memcpy(tail, block, static_cast<size_t>(end - block));
     return Visit(block, SpecialBytes(tail)) && Finish(end);
   }
@@ -144,10 +116,16 @@ class Splitter {
     return true;
   }
 
-  std::string_view Decode(Component component, const char* end, bool* repaired) {
-    std::string_view text(component.begin, static_cast<size_t>(end - component.begin));
-    if (component.escaped) text = Unescape(text, arena_, &component.non_ascii);
-    if (component.non_ascii && !IsValidUtf8(text)) {
+  std::string_view Decode(const Component& component, const char* end, bool* repaired) {
+    const std::string_view raw(component.begin, static_cast<size_t>(end - component.begin));
+    return component.escaped || component.non_ascii ? DecodeSpecial(component, raw, repaired) : raw;
+  }
+
+  std::string_view DecodeSpecial(const Component& component, std::string_view text,
+                                 bool* repaired) {
+    bool non_ascii = component.non_ascii;
+    if (component.escaped) text = Unescape(text, arena_, &non_ascii);
+    if (non_ascii && !IsValidUtf8(text)) {
       text = RepairUtf8(text, 0, arena_);
       *repaired = true;
     }

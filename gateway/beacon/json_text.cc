@@ -85,7 +85,7 @@ char* UnescapeOne(std::string_view* text, char* out, bool* repaired) {
 
 // The end of the string whose opening quote is at `quote`, behind its closing quote.
 size_t StringEnd(std::string_view text, size_t quote) {
-  return quote + 1 + StringBody(text.data() + quote + 1).size() + 1;
+  return quote + 1 + ReadString(text.data() + quote + 1).body.size() + 1;
 }
 
 // The first blank between tokens at or behind `at`, or npos.
@@ -114,18 +114,8 @@ std::string_view TrimTrailingBlanks(std::string_view text) {
   return text;
 }
 
-std::string_view StringBody(const char* begin) {
-  const char* at = begin;
-  while (*at != '"') at += *at == '\\' ? 2 : 1;
-  return {begin, static_cast<size_t>(at - begin)};
-}
-
-bool Unescape(std::string_view body, Arena* arena, std::string_view* text, bool* repaired) {
+bool UnescapeBody(std::string_view body, Arena* arena, std::string_view* text, bool* repaired) {
   size_t escape = body.find('\\');
-  if (escape == std::string_view::npos) {
-    *text = body;
-    return true;
-  }
   // No escape is shorter than what it stands for.
   char* const begin = arena->Reserve(body.size());
   char* out = begin;
@@ -143,7 +133,7 @@ bool Unescape(std::string_view body, Arena* arena, std::string_view* text, bool*
   return true;
 }
 
-bool HasValidEscapes(std::string_view body) {
+bool BodyHasValidEscapes(std::string_view body) {
   char scratch[4];
   bool repaired = false;
   for (size_t escape = body.find('\\'); escape != std::string_view::npos;
@@ -190,10 +180,15 @@ bool ClassifyScalar(std::string_view token, ValueKind* kind) {
 bool IsScalar(std::string_view text) {
   ValueKind kind;
   if (text.empty() || text.front() != '"') return ClassifyScalar(text, &kind);
+  bool escaped = false;
   for (size_t i = 1; i < text.size(); ++i) {
     if (static_cast<unsigned char>(text[i]) < 0x20) return false;
-    if (text[i] == '"') return i + 1 == text.size() && HasValidEscapes(text.substr(1, i - 1));
-    if (text[i] == '\\') ++i;
+    if (text[i] == '"')
+      return i + 1 == text.size() && HasValidEscapes({text.substr(1, i - 1), escaped});
+    if (text[i] == '\\') {
+      escaped = true;
+      ++i;
+    }
   }
   return false;
 }

@@ -2,10 +2,15 @@
 // literals, and with the text of nested values. Pure functions on bytes.
 #pragma once
 
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
+#include "gateway/base/limits.h"
 #include "gateway/beacon/arena.h"
 #include "gateway/beacon/beacon.h"
+#include "gateway/beacon/byte_mask.h"
 
 namespace beacongate::json {
 
@@ -13,16 +18,47 @@ constexpr bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c 
 std::string_view SkipBlanks(std::string_view text);
 std::string_view TrimTrailingBlanks(std::string_view text);
 
-// What stands between the quotes of the string whose first byte behind the opening quote is
-// `begin`. REQUIRES: the string is closed.
-std::string_view StringBody(const char* begin);
+// A string without its quotes.
+struct RawString {
+  std::string_view body;
+  bool escaped;  // holds a backslash
+};
 
-// A string without its quotes, unescaped: a view of `body` when it holds no escapes, else into the
-// arena. Lone surrogates become U+FFFD and set *repaired. False for an escape that is none.
-bool Unescape(std::string_view body, Arena* arena, std::string_view* text, bool* repaired);
+// The string whose first byte behind the opening quote is `begin`. REQUIRES: the string is closed,
+// and limits::kBodyPaddingBytes readable bytes stand behind it.
+inline RawString ReadString(const char* begin) {
+  static_assert(limits::kBodyPaddingBytes >= 16, "a load that starts inside the string is padded");
+  const char* at = begin;
+  bool escaped = false;
+  for (;;) {
+    const uint32_t ends = Bytes16(at).Equal<'"', '\\'>();
+    if (ends == 0) {
+      at += 16;
+      continue;
+    }
+    at += std::countr_zero(ends);
+    if (*at == '"') return {{begin, static_cast<size_t>(at - begin)}, escaped};
+    escaped = true;
+    at += 2;
+  }
+}
+
+// The text of a string: a view of its body when nothing is escaped, else into the arena. Lone
+// surrogates become U+FFFD and set *repaired. False for an escape that is none.
+bool UnescapeBody(std::string_view body, Arena* arena, std::string_view* text, bool* repaired);
+inline bool Unescape(const RawString& string, Arena* arena, std::string_view* text,
+                     bool* repaired) {
+  if (string.escaped) return UnescapeBody(string.body, arena, text, repaired);
+  // From the parts: a copy of the view, written an instant ago, would wait for the stores.
+  *text = std::string_view(string.body.data(), string.body.size());
+  return true;
+}
 
 // Whether Unescape would succeed.
-bool HasValidEscapes(std::string_view body);
+bool BodyHasValidEscapes(std::string_view body);
+inline bool HasValidEscapes(const RawString& string) {
+  return !string.escaped || BodyHasValidEscapes(string.body);
+}
 
 bool IsNumber(std::string_view token);
 
@@ -33,7 +69,7 @@ bool ClassifyScalar(std::string_view token, ValueKind* kind);
 bool IsScalar(std::string_view text);
 
 // Well-formed JSON text without the blanks between its tokens: `text` itself when there are none,
-// else a copy in the arena.
+// else a copy in the arena. REQUIRES: limits::kBodyPaddingBytes readable bytes behind it.
 std::string_view Compact(std::string_view text, Arena* arena);
 
 }  // namespace beacongate::json

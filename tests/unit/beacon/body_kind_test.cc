@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace beacongate {
 namespace {
 
@@ -22,7 +24,8 @@ TEST(LabelOf, GoesByMediaTypeWithoutCaseAndParameters) {
       {"application/jsonl", BodyLabel::kJsonLines},
       {"APPLICATION/X-WWW-FORM-URLENCODED; CHARSET=UTF-8", BodyLabel::kForm},
       {"multipart/form-data; boundary=----x", BodyLabel::kMultipart},
-      {"Multipart/mixed", BodyLabel::kMultipart},
+      {"Multipart/Form-Data", BodyLabel::kMultipart},
+      {"multipart/mixed", BodyLabel::kOther},
       {"text/ping", BodyLabel::kOther},
       {"+json", BodyLabel::kOther},
       {"application/jsonx", BodyLabel::kOther},
@@ -51,6 +54,28 @@ TEST(ReadsAsForm, LeavesOtherTextAlone) {
     EXPECT_FALSE(ReadsAsForm(text)) << text;
   }
   EXPECT_FALSE(ReadsAsForm(std::string_view("a=\0", 3)));
+}
+
+TEST(ReadsAsForm, JudgesAlikeWhereverTheBytesStand) {
+  for (size_t length = 1; length < 140; ++length) {
+    const std::string name(length, 'n');
+    const std::string value(length, '/');
+    EXPECT_TRUE(ReadsAsForm(name + "=" + value));
+    EXPECT_TRUE(ReadsAsForm("a&&" + name + "==" + value + "=&b"));
+    EXPECT_FALSE(ReadsAsForm(name));
+    EXPECT_FALSE(ReadsAsForm(name + "=="));
+    EXPECT_FALSE(ReadsAsForm("a=" + value + "&" + value + "=1"));
+    EXPECT_FALSE(ReadsAsForm("a=" + value + "&=1"));
+    for (const char* blank : {" ", "\n", "\x7F"}) {
+      EXPECT_FALSE(ReadsAsForm("a=" + value + blank));
+      EXPECT_FALSE(ReadsAsForm("a=" + value + blank + value));
+    }
+  }
+}
+
+TEST(ReadsAsForm, NamesHaveABound) {
+  EXPECT_TRUE(ReadsAsForm(std::string(256, 'n') + "=1"));
+  EXPECT_FALSE(ReadsAsForm(std::string(257, 'n') + "=1"));
 }
 
 }  // namespace

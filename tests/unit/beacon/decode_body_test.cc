@@ -39,9 +39,11 @@ TEST(DecodeBody, BytesDecideBeforeTheLabel) {
        Kind::kBytes},
       {"application/x-ndjson", Kind::kJson, Kind::kRefused, Kind::kRefused, Kind::kRefused,
        Kind::kBytes},
-      {"application/x-www-form-urlencoded", Kind::kForm, Kind::kForm, Kind::kForm, Kind::kForm,
+      {"application/x-www-form-urlencoded", Kind::kJson, Kind::kForm, Kind::kForm, Kind::kForm,
        Kind::kForm},
-      {"multipart/form-data; boundary=x", Kind::kBytes, Kind::kBytes, Kind::kBytes, Kind::kBytes,
+      {"multipart/form-data; boundary=x", Kind::kRefused, Kind::kRefused, Kind::kRefused,
+       Kind::kRefused, Kind::kRefused},
+      {"multipart/mixed; boundary=x", Kind::kJson, Kind::kBytes, Kind::kBytes, Kind::kBytes,
        Kind::kBytes},
       {"text/html", Kind::kJson, Kind::kBytes, Kind::kBytes, Kind::kBytes, Kind::kBytes},
       {"application/octet-stream", Kind::kJson, Kind::kBytes, Kind::kBytes, Kind::kBytes,
@@ -57,6 +59,19 @@ TEST(DecodeBody, BytesDecideBeforeTheLabel) {
     EXPECT_EQ(kind(text), c.text) << c.content_type;
     EXPECT_EQ(kind(scalar), c.scalar) << c.content_type;
   }
+}
+
+TEST(DecodeBody, AFormIsJsonOnlyWhenAllOfItParses) {
+  const auto decode = [](std::string body) {
+    return Decoding({.body = std::move(body), .content_type = "application/x-www-form-urlencoded"});
+  };
+  EXPECT_EQ(decode("\xEF\xBB\xBF {\"a\":\"x=1&y=2\"}\n").member_pairs(), (Pairs{{"a", "x=1&y=2"}}));
+  EXPECT_EQ(decode(R"([{"a":"%41"},{"a":"+"}])").beacons().size(), 2u);
+  EXPECT_EQ(decode(R"({"a":"x=1&y=2"}z)").member_pairs(),
+            (Pairs{{R"({"a":"x)", "1"}, {"y", R"(2"}z)"}}));
+  EXPECT_EQ(decode("{=1&[=%2").member_pairs(), (Pairs{{"{", "1"}, {"[", "%2"}}));
+  EXPECT_EQ(decode("{\"a\":1}\n{\"b\":2}").member_pairs(), (Pairs{{"{\"a\":1}\n{\"b\":2}", ""}}))
+      << "lines of JSON are not tried";
 }
 
 TEST(DecodeBody, NoBodyIsOneBeaconOfTheQuery) {
