@@ -71,7 +71,11 @@ Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::string& va
   if (IsSecretProperty(name)) {
     return Error{fmt::format("kafka: librdkafka refuses the value of \"{}\" (not shown)", name)};
   }
-  return Error{fmt::format("kafka: {}", reason.data())};
+  // librdkafka names some properties by another name than the operator has written.
+  const std::string_view words = reason.data();
+  const std::string quoted = fmt::format("\"{}\"", name);
+  if (words.find(quoted) != std::string_view::npos) return Error{fmt::format("kafka: {}", words)};
+  return Error{fmt::format("kafka: {}: {}", quoted, words)};
 }
 
 Status CheckPinned(const std::string& name, const std::string& value) {

@@ -114,6 +114,8 @@ TEST(ProducerConfTest, BadValuesAreRefused) {
   for (const auto& [name, value] :
        std::vector<std::pair<std::string, std::string>>{{"linger.ms", "soon"},
                                                         {"linger.ms", "5 ms"},
+                                                        {"linger.ms", "-1"},
+                                                        {"linger.ms", "9000000"},
                                                         {"batch.num.messages", "-1"},
                                                         {"socket.timeout.ms", "soon"},
                                                         {"compression.codec", "brotli"}}) {
