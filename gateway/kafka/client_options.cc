@@ -72,7 +72,8 @@ Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::string& va
     return Error{fmt::format("kafka: librdkafka refuses the value of \"{}\" (not shown)", name)};
   }
   // librdkafka names some properties by another name than the operator has written.
-  const std::string_view words = reason.data();
+  std::string_view words = reason.data();
+  while (words.ends_with('\n')) words.remove_suffix(1);
   const std::string quoted = fmt::format("\"{}\"", name);
   if (words.find(quoted) != std::string_view::npos) return Error{fmt::format("kafka: {}", words)};
   return Error{fmt::format("kafka: {}: {}", quoted, words)};
