@@ -7,7 +7,6 @@
 
 #include "gateway/journal/segment.h"
 
-
 namespace beacongate {
 namespace {
 
@@ -56,8 +55,8 @@ std::vector<std::string> OrphanedTopics(const GatewayConfig& config) {
     for (const auto& file : std::filesystem::directory_iterator(entry.path(), ignored)) {
       if (ParseSegmentName(file.path().filename().string(), &id)) {
         orphans.push_back(fmt::format(
-            "{}: holds beacons of topic {}, which the configuration does not name; add [topic.{}] to "
-            "have them delivered, or move the folder away",
+            "{}: holds beacons of topic {}, which the configuration does not name; add [topic.{}] "
+            "to have them delivered, or move the folder away",
             entry.path().string(), topic, topic));
         break;
       }

@@ -16,7 +16,8 @@ http::HttpOptions HttpOptionsOf(const HttpConfig& config);
 DecodeLimits DecodeLimitsOf(const HttpConfig& config);
 
 // `sink_of` says where an endpoint's records go; called once for each endpoint.
-std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& schemas,
-                                    const std::function<RecordSink*(const EndpointConfig&)>& sink_of);
+std::vector<Endpoint> MakeEndpoints(
+    const GatewayConfig& config, const Schemas& schemas,
+    const std::function<RecordSink*(const EndpointConfig&)>& sink_of);
 
 }  // namespace beacongate

@@ -12,7 +12,8 @@ StartFailure Check(const GatewayConfig& config) {
   Schemas::Load(config, &failure);
   const Status kafka = kafka::CheckProducerProperties(config.kafka);
   if (!kafka.ok()) {
-    failure.Add(ExitCode::kUsage, fmt::format("{}: [kafka]: {}", config.file, kafka.error().message));
+    failure.Add(ExitCode::kUsage,
+                fmt::format("{}: [kafka]: {}", config.file, kafka.error().message));
   }
   return failure;
 }

@@ -13,7 +13,7 @@ constexpr const char* kExamples = R"(Examples:
   beacongate --config /etc/beacongate.toml
   beacongate --config /etc/beacongate.toml --set http.workers=2 --set kafka.linger.ms=10
   beacongate check --config /etc/beacongate.toml
-  beacongate explain --config /etc/beacongate.toml 'GET /b?site=a.com&visitor=1' --header 'Referer: /x'
+  beacongate explain --config /etc/beacongate.toml --header 'Referer: /x' 'GET /b?site=a.com'
 
 Exit codes: 0 done, 2 command line, configuration or schema, 3 broker, port or disk.
 Signals: SIGTERM and SIGINT drain and end; a second one hastens that.
@@ -28,13 +28,14 @@ void AddOptions(CLI::App* app, CommandLine* line) {
 }
 
 void AddCommands(CLI::App* app, CommandLine* line) {
-  app->add_flag("--dev", line->dev,
-                "Serve without a file and without Kafka: a mock cluster in the process, the journal in "
-                "a temporary folder, every record printed to stdout as JSON");
+  app->add_flag(
+      "--dev", line->dev,
+      "Serve without a file and without Kafka: a mock cluster in the process, the journal "
+      "in a temporary folder, every record printed to stdout as JSON");
   app->add_subcommand("serve", "Take beacons in (the default)");
   app->add_subcommand("check", "Report every fault of a configuration and its schemas");
   CLI::App* explain =
-      app->add_subcommand("explain", "Show as JSON what would become of one request; sends nothing");
+      app->add_subcommand("explain", "Show as JSON what one request becomes; sends nothing");
   explain->add_option("REQUEST", line->request_line, "Method and target: 'GET /b?site=a.com'")
       ->required();
   explain->add_option("--header", line->headers, "A header of the request, 'Name: value'")
@@ -63,7 +64,8 @@ std::variant<CommandLine, ExitCode> ParseCommandLine(int argc, char** argv) {
   AddCommands(&app, &line);
   app.set_version_flag("--version", std::string("beacongate ") + kVersion);
   app.require_subcommand(0, 1);
-  app.footer([] { return "Options of the file, and of --set:\n" + OptionsHelp() + "\n" + kExamples; });
+  app.footer(
+      [] { return "Options of the file, and of --set:\n" + OptionsHelp() + "\n" + kExamples; });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& outcome) {

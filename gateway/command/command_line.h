@@ -23,7 +23,8 @@ struct CommandLine {
   std::string body_file;
 };
 
-// Either what to do, or the exit code after --help, --version or a usage error, which has been printed.
+// Either what to do, or the exit code after --help, --version or a usage error, which has been
+// printed.
 std::variant<CommandLine, ExitCode> ParseCommandLine(int argc, char** argv);
 
 }  // namespace beacongate

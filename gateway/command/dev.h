@@ -1,5 +1,5 @@
-// `beacongate --dev`: the whole gateway with nothing around it. librdkafka's mock cluster in the process,
-// the journal in a temporary folder, every record printed to stdout as one line of JSON.
+// `beacongate --dev`: the whole gateway with nothing around it. librdkafka's mock cluster in the
+// process, the journal in a temporary folder, every record printed to stdout as one line of JSON.
 #pragma once
 
 #include "gateway/base/clock.h"

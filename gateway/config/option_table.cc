@@ -26,7 +26,9 @@ constexpr OptionTable kTables[] = {
      "longer prefix over a shorter one. Not available to --set."},
     {"journal", "[journal]", "The queue on disk between HTTP and Kafka."},
     {"delivery", "[delivery]", "From the journal to Kafka."},
-    {"topic", "[topic.NAME]", "One for each topic that an endpoint names."},
+    {"topic", "[topic.NAME]",
+     "One for each topic that an endpoint names. One that no endpoint names any more stays for as "
+     "long as its journal holds beacons: they are still delivered."},
     {"kafka", "[kafka]",
      "librdkafka's own property names, any of them, handed on as they are: \"linger.ms\" = 5, or "
      "--set kafka.linger.ms=5. An unknown name is refused at start."},
@@ -209,8 +211,8 @@ constexpr Option kOptions[] = {
     {.table = "journal",
      .key = "quota_bytes",
      .slot = CONFIG(journal.quota_bytes),
-     .help = "Disk for the journal; when it is used up, beacons are answered 503. At least 4 "
-             "segments.",
+     .help = "Disk for the journal; when it is used up, beacons are answered 503. Topics "
+             "share it equally; at least 4 segments each.",
      .unit = "bytes",
      .min = limits::kSegmentBytesMin * limits::kQuotaSegmentsMin,
      .max = 1ull << 50},

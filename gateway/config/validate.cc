@@ -78,12 +78,18 @@ class Validator {
                       "= {}; give at least {} or lower record_bytes_max",
                       journal.segment_bytes, config_.http.record_bytes_max, needed));
     }
-    if (journal.quota_bytes / limits::kQuotaSegmentsMin < journal.segment_bytes) {
+    // Each topic's journal gets an equal share.
+    const uint64_t topics = std::max<uint64_t>(config_.topics.size(), 1);
+    const uint64_t segments_min = topics * limits::kQuotaSegmentsMin;
+    if (journal.quota_bytes / segments_min < journal.segment_bytes) {
       Fault(At("journal.quota_bytes", "journal.segment_bytes"),
-            fmt::format("journal.quota_bytes = {} is less than {} segments of {} bytes; give at "
+            fmt::format("journal.quota_bytes = {} is less than {} segments of {} bytes{}; give at "
                         "least {} or lower segment_bytes",
-                        journal.quota_bytes, limits::kQuotaSegmentsMin, journal.segment_bytes,
-                        journal.segment_bytes * limits::kQuotaSegmentsMin));
+                        journal.quota_bytes, segments_min, journal.segment_bytes,
+                        topics == 1 ? ""
+                                    : fmt::format(", {} for each of {} topics",
+                                                  limits::kQuotaSegmentsMin, topics),
+                        journal.segment_bytes * segments_min));
     }
   }
 
@@ -178,8 +184,9 @@ class Validator {
   }
 
   void Topics() {
-    std::set<std::string_view> used;
-    for (const EndpointConfig& endpoint : config_.endpoints) used.insert(endpoint.topic);
+    // An endpoint's topic is judged in its line.
+    std::set<std::string_view> judged;
+    for (const EndpointConfig& endpoint : config_.endpoints) judged.insert(endpoint.topic);
     for (const auto& [name, topic] : config_.topics) {
       const std::string place = fmt::format("topic.{}", name);
       if (!Given(place + ".partitions")) {
@@ -187,9 +194,9 @@ class Validator {
                                      "as the topic has",
                                      name));
       }
-      if (!used.contains(name)) {
-        Fault(At(place), fmt::format("[topic.{0}] is used by no endpoint; remove it or write "
-                                     "topic = \"{0}\" into an [[endpoint]]",
+      if (!judged.contains(name) && !LegalTopic(name)) {
+        Fault(At(place), fmt::format("[topic.\"{}\"] is no name that Kafka takes; use letters, "
+                                     "digits, \".\", \"_\" and \"-\"",
                                      name));
       }
     }
@@ -198,7 +205,8 @@ class Validator {
   static bool LegalTopic(std::string_view name) {
     constexpr std::string_view kLegal =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-    return name != "." && name != ".." && name.find_first_not_of(kLegal) == std::string_view::npos;
+    return !name.empty() && name != "." && name != ".." &&
+           name.find_first_not_of(kLegal) == std::string_view::npos;
   }
 
   const GatewayConfig& config_;

@@ -7,7 +7,6 @@ namespace beacongate {
 
 void WorkerBooks::Begin() {
   version_.store(version_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
 }
 
 void WorkerBooks::End() {
@@ -15,11 +14,11 @@ void WorkerBooks::End() {
 }
 
 void WorkerBooks::AddTo(Accounts* sum) const {
-  sum->received += received_.load(std::memory_order_relaxed);
-  sum->accepted += accepted_.load(std::memory_order_relaxed);
-  sum->shed += shed_.load(std::memory_order_relaxed);
+  sum->received += received_.load(std::memory_order_acquire);
+  sum->accepted += accepted_.load(std::memory_order_acquire);
+  sum->shed += shed_.load(std::memory_order_acquire);
   for (size_t i = 0; i < rejected_.size(); ++i) {
-    sum->rejected[i] += rejected_[i].load(std::memory_order_relaxed);
+    sum->rejected[i] += rejected_[i].load(std::memory_order_acquire);
   }
 }
 
@@ -35,7 +34,6 @@ bool AllAtRest(std::span<const WorkerBooks* const> workers, std::vector<uint64_t
 }
 
 bool Unchanged(std::span<const WorkerBooks* const> workers, const std::vector<uint64_t>& versions) {
-  std::atomic_thread_fence(std::memory_order_acquire);
   for (size_t i = 0; i < workers.size(); ++i) {
     if (workers[i]->Version() != versions[i]) return false;
   }

@@ -1,8 +1,32 @@
 #include "gateway/kafka/client_log.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace beacongate::kafka {
+namespace {
+
+struct HarmlessLine {
+  std::string_view facility;
+  std::string_view part;  // of its text
+  std::string_view note;
+};
+
+constexpr HarmlessLine kHarmless[] = {
+    // The first producer to ask a fresh cluster for its id.
+    {"GETPID", "Coordinator load in progress", "normal while Kafka starts"},
+};
+
+}  // namespace
+
+Reading Read(LogLevel level, std::string_view facility, std::string_view text) {
+  for (const HarmlessLine& line : kHarmless) {
+    if (facility == line.facility && text.find(line.part) != std::string_view::npos) {
+      return {std::min(level, LogLevel::kInfo), line.note};
+    }
+  }
+  return {level, ""};
+}
 
 RateLimitedLog::RateLimitedLog(std::string component, const Clock& clock)
     : component_(std::move(component)), clock_(clock) {}
@@ -29,18 +53,20 @@ bool RateLimitedLog::Admit(std::string_view facility, uint64_t* suppressed) {
 }
 
 void RateLimitedLog::Write(LogLevel level, std::string_view facility, std::string_view text) {
+  const Reading reading = Read(level, facility, text);
   uint64_t suppressed = 0;
-  if (!LogEnabled(level) || !Admit(facility, &suppressed)) return;
+  if (!LogEnabled(reading.level) || !Admit(facility, &suppressed)) return;
+  const std::string note = reading.note.empty() ? "" : fmt::format(" ({})", reading.note);
   if (suppressed == 0) {
-    Log(level, component_, "{}: {}", facility, text);
+    Log(reading.level, component_, "{}: {}{}", facility, text, note);
   } else {
-    Log(level, component_, "{}: {} ({} lines of this kind were held back)", facility, text,
-        suppressed);
+    Log(reading.level, component_, "{}: {}{} ({} lines of this kind were held back)", facility,
+        text, note, suppressed);
   }
 }
 
-void LastWords::Write(LogLevel level, std::string_view /*facility*/, std::string_view text) {
-  if (level < LogLevel::kWarning) return;
+void LastWords::Write(LogLevel level, std::string_view facility, std::string_view text) {
+  if (Read(level, facility, text).level < LogLevel::kWarning) return;
   const std::lock_guard lock(mutex_);
   text_ = text;
 }

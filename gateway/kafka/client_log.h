@@ -12,6 +12,14 @@
 
 namespace beacongate::kafka {
 
+// How a line is to be read. librdkafka words some of what is normal as a failure: that comes out as
+// information, with a note that says why it is harmless (empty for all other lines).
+struct Reading {
+  LogLevel level;
+  std::string_view note;
+};
+Reading Read(LogLevel level, std::string_view facility, std::string_view text);
+
 class ClientLog {
  public:
   virtual ~ClientLog() = default;

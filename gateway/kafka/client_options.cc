@@ -71,7 +71,12 @@ Status Set(rd_kafka_conf_t* conf, const std::string& name, const std::string& va
   if (IsSecretProperty(name)) {
     return Error{fmt::format("kafka: librdkafka refuses the value of \"{}\" (not shown)", name)};
   }
-  return Error{fmt::format("kafka: {}", reason.data())};
+  // librdkafka names some properties by another name than the operator has written.
+  std::string_view words = reason.data();
+  while (words.ends_with('\n')) words.remove_suffix(1);
+  const std::string quoted = fmt::format("\"{}\"", name);
+  if (words.find(quoted) != std::string_view::npos) return Error{fmt::format("kafka: {}", words)};
+  return Error{fmt::format("kafka: {}: {}", quoted, words)};
 }
 
 Status CheckPinned(const std::string& name, const std::string& value) {

@@ -30,7 +30,8 @@ const std::string kCleanQuery = [] {
 // 430 bytes.
 const std::string kJson =
     R"({"site":"shop.example.com","visitor":"7d2bf7d7-b3ed-4344-a894-16c0c4f1a2b3",)"
-    R"("session":"aefb5cad-fd91-49c7-8a4a-f0f1f2f3f4f5","event":"page_view","sent_at":1795351734513,)"
+    R"("session":"aefb5cad-fd91-49c7-8a4a-f0f1f2f3f4f5","event":"page_view",)"
+    R"("sent_at":1795351734513,)"
     R"("page":"https://shop.example.com/catalogue/shoes?colour=red&size=42",)"
     R"("title":"Gr\u00f6\u00dfe 42 \u2013 Shoes and boots","scroll":0.75,"returning":true,)"
     R"("screen":{"w":1920,"h":1080},"tags":["a","b","c"],"referrer":"https://search.example.org/",)"

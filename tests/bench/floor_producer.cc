@@ -6,10 +6,10 @@
 // Prints one JSON line; CPU time is that of the whole process over the steady part (getrusage).
 #include <librdkafka/rdkafka.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <xxhash.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -17,6 +17,8 @@
 #include <random>
 #include <string>
 #include <vector>
+
+#include "gateway/base/system_clock.h"
 
 namespace {
 
@@ -37,9 +39,10 @@ struct Options {
 constexpr uint64_t kTickUs = 10'000;
 
 uint64_t NowUs() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000 + static_cast<uint64_t>(now.tv_nsec) / 1'000;
+  const beacongate::SystemClock clock;
+  return static_cast<uint64_t>(
+      std::chrono::duration_cast<beacongate::microseconds>(clock.Monotonic().time_since_epoch())
+          .count());
 }
 
 struct CpuTime {

@@ -146,7 +146,15 @@ void DeliveryFixture::Check(const std::map<uint32_t, std::vector<uint32_t>>& fou
         }
       }
     }
-    EXPECT_EQ(first_occurrences, expected) << "partition " << partition;
+    std::vector<uint32_t> lost;
+    for (uint32_t number : expected) {
+      if (!seen.contains(number)) lost.push_back(number);
+    }
+    EXPECT_THAT(lost, ::testing::IsEmpty()) << "partition " << partition;
+    EXPECT_EQ(first_occurrences, expected)
+        << "partition " << partition << "; all in their order: "
+        << ::testing::PrintToString(numbers == found.end() ? std::vector<uint32_t>()
+                                                           : numbers->second);
   }
   for (const auto& [partition, numbers] : found) {
     EXPECT_TRUE(appended_.contains(partition)) << "spurious in partition " << partition;

@@ -143,8 +143,12 @@ TEST(DeadlinesOfWriting, ClientThatDoesNotReadIsBoundedAndThenCutOff) {
   EXPECT_LE(read - handled * kGet.size(), limits::kReadBufferBytes + kGet.size());
   EXPECT_EQ(server.connections_open(), 1u);
 
-  server.clock().Advance(options.write_timeout + kSlack);
-  EXPECT_TRUE(Eventually([&] { return server.connections_open() == 0; }));
+  // A worker on a busy machine may still write into the last free bytes, which starts its time
+  // anew.
+  EXPECT_TRUE(Eventually([&] {
+    server.clock().Advance(options.write_timeout + kSlack);
+    return server.connections_open() == 0;
+  }));
   EXPECT_EQ(server.counters().write_stalled.load(), 1u);
   bool clean = true;
   client.ReadToEnd(&clean);

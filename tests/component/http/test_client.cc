@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 
 #include "gateway/base/check.h"
 
@@ -16,6 +16,13 @@ namespace {
 
 constexpr int kStuckMs = 300;
 constexpr timeval kPatience{10, 0};
+
+// The digits at `at`; 0 without any.
+size_t NumberAt(std::string_view text, size_t at) {
+  size_t number = 0;
+  if (at < text.size()) std::from_chars(text.data() + at, text.data() + text.size(), number);
+  return number;
+}
 
 }  // namespace
 
@@ -91,14 +98,14 @@ Reply TestClient::ReadReply(bool head_only) {
   const size_t length_at = reply.head.find(kLength);
   size_t body_size = 0;
   if (length_at != std::string::npos && !head_only) {
-    body_size = std::strtoul(reply.head.c_str() + length_at + kLength.size(), nullptr, 10);
+    body_size = NumberAt(reply.head, length_at + kLength.size());
   }
   while (received_.size() < head_end + body_size) {
     if (!Fill()) return {};
   }
   reply.body = received_.substr(head_end, body_size);
   received_.erase(0, head_end + body_size);
-  reply.status = std::atoi(reply.head.c_str() + std::string_view("HTTP/1.1 ").size());
+  reply.status = static_cast<int>(NumberAt(reply.head, std::string_view("HTTP/1.1 ").size()));
   return reply;
 }
 

@@ -116,9 +116,9 @@ const FaultCase kRelations[] = {
     {"[topic.beacons]\npartitions = 512\n", "",
      "5: topic \"beacons\" has no table; add [topic.beacons] with partitions = 512, as many as the "
      "topic has"},
-    {"[kafka]", "[topic.other]\npartitions = 1\n[kafka]",
-     "10: [topic.other] is used by no endpoint; remove it or write topic = \"other\" into an "
-     "[[endpoint]]"},
+    {"[kafka]", "[topic.\"../x\"]\npartitions = 1\n[kafka]",
+     "10: [topic.\"../x\"] is no name that Kafka takes; use letters, digits, \".\", \"_\" and "
+     "\"-\""},
     {"partitions = 512", "",
      "8: [topic.beacons] has no partitions; add partitions = 512, as many as the topic has"},
     {"topic = \"beacons\"", "topic = \"beacons\"\nack = \"synced\"",
@@ -137,6 +137,9 @@ const FaultCase kRelations[] = {
     {"[topic.beacons]", "quota_bytes = 67108863\n[topic.beacons]",
      "8: journal.quota_bytes = 67108863 is less than 4 segments of 16777216 bytes; give at least "
      "67108864 or lower segment_bytes"},
+    {"[topic.beacons]", "quota_bytes = 134217727\n[topic.old]\npartitions = 1\n[topic.beacons]",
+     "8: journal.quota_bytes = 134217727 is less than 8 segments of 16777216 bytes, 4 for each of "
+     "2 topics; give at least 134217728 or lower segment_bytes"},
     {"[topic.beacons]", "segment_bytes = 1000000\n[topic.beacons]",
      "8: journal.segment_bytes = 1000000 does not hold a record of http.record_bytes_max = "
      "1000000; give at least 1008192 or lower record_bytes_max"},
@@ -194,8 +197,6 @@ TEST(FaultsTest, AllFaultsComeAtOnceAndByLine) {
           "/etc/b.toml:4: [journal] has no dir; add dir = \"/var/lib/beacongate/journal\"",
           "/etc/b.toml:5: journal.segment_bytes = 1 is out of bounds; give 65536 to 1073741824 "
           "bytes",
-          "/etc/b.toml:6: [topic.a] is used by no endpoint; remove it or write topic = \"a\" into "
-          "an [[endpoint]]",
           "/etc/b.toml:7: topic.a.partitions = 0 is out of bounds; give 1 to 65536",
           "--set: admin.listen = \"x\" has no port; write host:port, such as 127.0.0.1:8080, "
           "[::1]:8080 or :8080",

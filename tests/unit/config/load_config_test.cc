@@ -111,6 +111,12 @@ TEST(LoadConfigTest, TargetLimitFollowsTheHeadsUnlessGiven) {
       8192u);
 }
 
+// Its journal may hold beacons of an earlier configuration.
+TEST(LoadConfigTest, ATopicNeedsNoEndpoint) {
+  const GatewayConfig config = Loaded(With("[kafka]", "[topic.old]\npartitions = 7\n[kafka]"));
+  EXPECT_EQ(config.topics.at("old").partitions, 7u);
+}
+
 TEST(LoadConfigTest, SmallSegmentsOfTheFaultTestsAreAllowed) {
   const GatewayConfig config = Loaded(
       With("[topic.beacons]", "segment_bytes = 1048576\nquota_bytes = 8388608\n[topic.beacons]"));

@@ -2,11 +2,44 @@
 
 #include <gmock/gmock.h>
 
+#include <string>
+#include <utility>
+
 #include "gateway/kafka/broker_watch.h"
 #include "tests/support/manual_clock.h"
 
 namespace beacongate::kafka {
 namespace {
+
+constexpr const char* kLoading =
+    "[thrd:main]: Failed to acquire idempotence PID from broker 127.0.0.1:9092/1: Broker: "
+    "Coordinator load in progress: retrying";
+
+TEST(ReadTest, AProducerThatWaitsForAFreshClusterIsNoFailure) {
+  const Reading reading = Read(LogLevel::kWarning, "GETPID", kLoading);
+  EXPECT_EQ(reading.level, LogLevel::kInfo);
+  EXPECT_EQ(reading.note, "normal while Kafka starts");
+  EXPECT_EQ(Read(LogLevel::kDebug, "GETPID", kLoading).level, LogLevel::kDebug);
+}
+
+TEST(ReadTest, OtherLinesKeepTheirLevel) {
+  for (const auto& [facility, text] : {std::pair("GETPID", "Cluster authorization failed"),
+                                       std::pair("FAIL", "Coordinator load in progress")}) {
+    const Reading reading = Read(LogLevel::kError, facility, text);
+    EXPECT_EQ(reading.level, LogLevel::kError) << text;
+    EXPECT_EQ(reading.note, "") << text;
+  }
+}
+
+TEST(RateLimitedLogTest, AHarmlessLineSaysSo) {
+  testing::ManualClock clock;
+  RateLimitedLog log("kafka", clock);
+  ::testing::internal::CaptureStderr();
+  log.Write(LogLevel::kWarning, "GETPID", kLoading);
+  const std::string written = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(written, ::testing::EndsWith("retrying (normal while Kafka starts)\n"));
+  EXPECT_THAT(written, ::testing::Not(::testing::HasSubstr("WARN")));
+}
 
 TEST(RateLimitedLogTest, AFloodOfOneKindIsHeldBackAndCounted) {
   testing::ManualClock clock;
@@ -36,6 +69,7 @@ TEST(LastWordsTest, KeepsTheLastWarning) {
   words.Write(LogLevel::kError, "FAIL", "first");
   words.Write(LogLevel::kWarning, "FAIL", "second");
   words.Write(LogLevel::kInfo, "GETPID", "harmless");
+  words.Write(LogLevel::kWarning, "GETPID", kLoading);
   EXPECT_EQ(words.text(), "second");
 }
 
