@@ -45,7 +45,6 @@ class Recoverer {
     if (has_quarantine) SawQuarantine();
     std::sort(ids.begin(), ids.end());
     for (const uint64_t id : ids) RecoverOne(id);
-    SyncDirectory();
     return std::move(result_);
   }
 
@@ -67,13 +66,6 @@ class Recoverer {
   void Remove(const std::string& path) {
     const Status removed = files_.Remove(path);
     if (!removed.ok()) Log(LogLevel::kWarning, "journal", "{}", removed.error().message);
-  }
-
-  // Files that are gone must stay gone: one that came back after a power failure, when younger
-  // frames already stand under lower ids, would be read after them.
-  void SyncDirectory() {
-    const Status synced = files_.SyncDirectory(directory_);
-    if (!synced.ok()) Log(LogLevel::kWarning, "journal", "{}", synced.error().message);
   }
 
   void PutAside(const std::string& path, uint64_t bytes) {
