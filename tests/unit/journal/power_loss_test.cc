@@ -97,5 +97,21 @@ TEST_F(PowerLossTest, RemovalsOfALifeThatDiedAreMadeDurableByTheNext) {
   ExpectOrderAfterAnyPowerLoss(*after);
 }
 
+TEST_F(PowerLossTest, DamagedFilesAreUnderTheirOldNameOrTheirNewOne) {
+  const std::string name = "0000000000000007.bgj";
+  auto garbage = disk_.Create("/lane/" + name, 4096);
+  ASSERT_TRUE(garbage.ok() && disk_.SyncDirectory("/lane").ok());
+  garbage.value().data[17] = 'x';
+  disk_.Unmap(garbage.value());
+  auto journal = Open(disk_);
+  ASSERT_EQ(Append(*journal, 1, 60), 60u);
+  std::mt19937_64 random(7);
+  for (int picture = 0; picture < kPictures; ++picture) {
+    auto after = disk_.AfterPowerLoss(random, 512);
+    EXPECT_TRUE(after->Exists("/lane/" + name) || after->Exists("/lane/quarantine/" + name))
+        << after->Trace();
+  }
+}
+
 }  // namespace
 }  // namespace beacongate::testing
