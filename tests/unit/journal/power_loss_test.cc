@@ -92,8 +92,11 @@ TEST_F(PowerLossTest, NoFrameIsTakenUntilRemovalsOfEarlierLivesAreDurable) {
 TEST_F(PowerLossTest, RemovalsOfALifeThatDiedAreMadeDurableByTheNext) {
   LiveOnceAndRemoveEverything();
   auto after = disk_.AfterProcessDeath();
+  const size_t earlier_lives = after->Trace().size();
   auto journal = Open(*after);
   ASSERT_GT(Append(*journal, 1000, 60), 0u);
+  const std::string this_life = after->Trace().substr(earlier_lives);
+  EXPECT_LT(this_life.find("sync /lane"), this_life.find("create /lane")) << this_life;
   ExpectOrderAfterAnyPowerLoss(*after);
 }
 
