@@ -15,6 +15,10 @@ namespace {
 constexpr size_t kRecordsPerCall = 1'000;
 // librdkafka's queue is full: reports have to come before it takes more.
 constexpr milliseconds kQueueFullPause{10};
+// Each of them is synced to the disk; reports must not wait for a long backlog of them.
+constexpr size_t kStraysPerCall = 64;
+constexpr seconds kStraysPause{1};
+constexpr char kNotPinned[] = "PARTITION_NOT_PINNED";
 
 void Add(std::atomic<uint64_t>& counter, uint64_t count) {
   counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
@@ -39,12 +43,15 @@ Dispatcher::Dispatcher(const PumpOptions& options, LaneJournal& journal, Quarant
 
 void Dispatcher::Gather(const FrameRef& frame, MonotonicTime now) {
   const FrameView view = frame.View();
-  CHECK(view.partition < flows_.size());
   const auto bytes = static_cast<uint32_t>(view.key.size() + view.payload.size());
-  PartitionFlow& flow = flows_[view.partition];
-  flow.queue().Gather(frame, view.accepted_at, bytes);
   ++held_frames_;
   held_bytes_ += bytes;
+  if (view.partition >= flows_.size()) {
+    strays_.push_back({.ref = frame, .accepted_at = view.accepted_at, .bytes = bytes});
+    return;
+  }
+  PartitionFlow& flow = flows_[view.partition];
+  flow.queue().Gather(frame, view.accepted_at, bytes);
   MonotonicTime& ripe_at = ripe_at_[view.partition];
   if (flow.queue().gathered() == 1) ripe_at = now + options_.window;
   const bool full_run = flow.queue().gathered_bytes() >= options_.run_bytes_max;
@@ -61,12 +68,37 @@ bool Dispatcher::full() const {
 
 size_t Dispatcher::SendDue(Producer& producer, MonotonicTime now, bool all) {
   while (const std::optional<uint32_t> partition = retry_.Pop(now)) due_.Set(*partition, now);
+  const size_t strays = QuarantineStrays(now);
   const uint64_t before = counters_.run_frames.load(std::memory_order_relaxed);
   const MonotonicTime until = all ? MonotonicTime::max() : now;
   while (const std::optional<uint32_t> partition = due_.Pop(until)) {
     if (!SendPartition(producer, *partition, now)) break;
   }
-  return counters_.run_frames.load(std::memory_order_relaxed) - before;
+  return strays + (counters_.run_frames.load(std::memory_order_relaxed) - before);
+}
+
+size_t Dispatcher::QuarantineStrays(MonotonicTime now) {
+  if (now < strays_retry_at_) return 0;
+  size_t count = 0;
+  for (; count < kStraysPerCall && !strays_.empty(); ++count) {
+    const HeldFrame frame = strays_.front();
+    const FrameView view = frame.ref.View();
+    const Status kept = quarantine_.Add(view, kNotPinned, clock_.Wall());
+    if (!kept) {
+      log_.Write(LogLevel::kError, "QUARANTINE", kept.error().message);
+      strays_retry_at_ = now + kStraysPause;
+      break;
+    }
+    log_.Write(LogLevel::kWarning, kNotPinned,
+               fmt::format("partition {} is not among the {} of the topic; its record is put into "
+                           "{}: were partitions lowered while beacons waited?",
+                           view.partition, flows_.size(), options_.quarantine_directory));
+    strays_.pop_front();
+    LetGo(frame);
+    Add(counters_.quarantined_frames, 1);
+    journal_.Retire(&frame.ref, 1, Retirement::kQuarantined);
+  }
+  return count;
 }
 
 // False: the producer takes nothing more now, from no partition.
@@ -204,6 +236,7 @@ std::optional<MonotonicTime> Dispatcher::NextDue() const {
 
 std::optional<WallTime> Dispatcher::OldestHeld() const {
   std::optional<WallTime> oldest;
+  if (!strays_.empty()) oldest = strays_.front().accepted_at;
   for (const PartitionFlow& flow : flows_) {
     if (flow.queue().held() == 0) continue;
     const WallTime accepted_at = flow.queue().oldest().accepted_at;

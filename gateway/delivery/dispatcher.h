@@ -1,11 +1,15 @@
 // Dispatcher: all partitions of a lane between the journal's reader and a producer. It gathers
 // frames, hands over the runs that are due, and acts on reports: retire, quarantine, or send again.
 //
+// A frame of an earlier life may name a partition that the topic's pinned count no longer has. It
+// cannot be sent and goes into quarantine, as PARTITION_NOT_PINNED.
+//
 // It owns no thread, makes no producer and does not wait; it reads no clock but for what it is told
 // (`now`), and the wall clock for latencies. One thread.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -32,7 +36,8 @@ class Dispatcher {
   uint64_t held_frames() const { return held_frames_; }
 
   // Hands over the runs that are due at `now`; with `all` everything gathered, except for
-  // partitions that back off. Returns the number of frames.
+  // partitions that back off. Returns the number of frames, those put into quarantine because their
+  // partition is not there included.
   size_t SendDue(Producer& producer, MonotonicTime now, bool all);
   // Takes in the reports of one librdkafka batch.
   void TakeReports(const std::vector<DeliveryReport>& reports, MonotonicTime now);
@@ -47,6 +52,7 @@ class Dispatcher {
   std::optional<WallTime> OldestHeld() const;
 
  private:
+  size_t QuarantineStrays(MonotonicTime now);
   bool SendPartition(Producer& producer, uint32_t partition, MonotonicTime now);
   void FillRun(uint32_t partition, size_t count);
   void TakeReport(const DeliveryReport& report);
@@ -70,6 +76,8 @@ class Dispatcher {
   std::vector<MonotonicTime> ripe_at_;  // when what is gathered has waited long enough
   DueOrder due_;                        // partitions that gather: when their run goes
   DueOrder retry_;                      // partitions that back off: when they may try again
+  std::deque<HeldFrame> strays_;        // of partitions that the topic does not have
+  MonotonicTime strays_retry_at_;
   uint64_t held_frames_ = 0;
   uint64_t held_bytes_ = 0;
   bool producer_is_dead_ = false;

@@ -7,7 +7,8 @@
 //       payload_bytes=N reason=R \n          (one line; K is -1 for a record without a key)
 //   K bytes of key, N bytes of payload, \n
 //
-// Times are microseconds since 1970. R is librdkafka's name of the error, e.g. MSG_SIZE_TOO_LARGE.
+// Times are microseconds since 1970. R is librdkafka's name of the error, e.g. MSG_SIZE_TOO_LARGE,
+// or PARTITION_NOT_PINNED: the topic does not have partition P.
 //
 // Add writes and syncs before it returns, and so blocks on the disk. One thread.
 #pragma once

@@ -164,6 +164,8 @@ void Keeper::MakeSpare(std::unique_lock<std::mutex>& lock) {
 }
 
 Result<std::unique_ptr<Segment>> Keeper::Create(uint64_t id) {
+  const Status durable = MakeRemovalsDurable();
+  if (!durable.ok()) return durable.error();
   const std::string path = options_.directory + "/" + SegmentName(id);
   Result<Mapping> mapping = files_.Create(path, options_.segment_bytes);
   if (!mapping.ok()) return mapping.error();
@@ -173,6 +175,14 @@ Result<std::unique_ptr<Segment>> Keeper::Create(uint64_t id) {
   WriteHeader(options_.origin, id, options_.segment_bytes, clock_.Wall().time_since_epoch().count(),
               segment->mapping.data);
   return segment;
+}
+
+// Once a life: within it ids go up anyway, and nobody else removes segments.
+Status Keeper::MakeRemovalsDurable() {
+  if (ids_are_safe_) return Status::Ok();
+  Status synced = files_.SyncDirectory(options_.directory);
+  ids_are_safe_ = synced.ok();
+  return synced;
 }
 
 void Keeper::PopulateOne(std::unique_lock<std::mutex>& lock) {

@@ -2,6 +2,11 @@
 // own makes the spare segment, unmaps, removes retired files (damaged ones go to quarantine/), and
 // syncs the directory. It also keeps the quota.
 //
+// Ids only go up, over all lives and over any loss of power: before the first id of a life is given
+// out, the removals of earlier lives are made durable. A removed file that came back with a higher
+// id than that of younger frames would be read after them. As long as the directory cannot be
+// synced, the disk counts as one that refuses.
+//
 // Thread-safe. Only TakeSpare may block on the disk: while a segment is being made because the
 // spare came late. Its mutex is taken inside that of the SegmentQueue, never the other way round.
 #pragma once
@@ -74,6 +79,7 @@ class Keeper {
   bool HasRoom() const;
   void MakeSpare(std::unique_lock<std::mutex>& lock);
   Result<std::unique_ptr<Segment>> Create(uint64_t id);
+  Status MakeRemovalsDurable();
   void PopulateOne(std::unique_lock<std::mutex>& lock);
   void UnmapOne(std::unique_lock<std::mutex>& lock);
   void DiscardOne(std::unique_lock<std::mutex>& lock);
@@ -92,6 +98,7 @@ class Keeper {
   std::condition_variable made_;
   bool stopping_ = false;
   bool making_ = false;        // some thread makes the spare
+  bool ids_are_safe_ = false;  // written only by the thread that makes the spare
   bool refused_ = false;       // the disk did not give a segment, and did not since
   bool retry_is_due_ = false;  // the pause after a refusal is over
   bool sync_is_due_ = false;

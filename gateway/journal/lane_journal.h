@@ -17,6 +17,10 @@
 // recovered frames keep theirs. Damage is skipped to the next sound frame, counted, and the segment
 // is moved to quarantine/ when its sound frames are retired; a bad segment never stops the start.
 //
+// A segment that cannot be mapped for a while (no memory, no descriptors) holds back those behind
+// it: Next says that the reader has caught up, and tries again; for a minute, if Open could not map
+// it either. After that its frames wait for the next life.
+//
 // Open trusts a segment's seal for the number of its frames; Next checks every frame that was out
 // of this process's hands. A counted frame that is damaged by then is booked as quarantined: its
 // bytes are in the damaged file that is kept.
@@ -64,7 +68,8 @@ enum class Retirement : uint8_t { kDelivered, kQuarantined };
 // appended + recovered = delivered + quarantined + pending.
 struct JournalBooks {
   uint64_t appended = 0;
-  uint64_t recovered = 0;  // found by Open and handed to the reader, or still to be
+  // Found by Open, or by Next in a segment that Open could not map.
+  uint64_t recovered = 0;
   uint64_t delivered = 0;
   uint64_t quarantined = 0;  // retired so, or found damaged when it was their turn
   uint64_t pending = 0;

@@ -15,8 +15,11 @@ Status MoveToQuarantine(SegmentFiles& files, const std::string& directory,
   std::string target = wanted;
   for (int i = 1; files.Exists(target); ++i) target = fmt::format("{}.{}", wanted, i);
   Status moved = files.Move(path, target);
-  if (moved.ok())
-    Log(LogLevel::kWarning, "journal", "{} was damaged and is kept as {}", path, target);
+  if (!moved.ok()) return moved;
+  Log(LogLevel::kWarning, "journal", "{} was damaged and is kept as {}", path, target);
+  // Before the old name can be gone for good.
+  const Status synced = files.SyncDirectory(quarantine);
+  if (!synced.ok()) Log(LogLevel::kWarning, "journal", "{}", synced.error().message);
   return moved;
 }
 

@@ -5,12 +5,15 @@
 
 #include "gateway/base/log.h"
 #include "gateway/journal/frame_codec.h"
+#include "gateway/journal/segment_measure.h"
 
 namespace beacongate {
 namespace {
 
 constexpr nanoseconds kWaitMax = std::chrono::hours(1);
-constexpr nanoseconds kMapRetry = milliseconds(100);
+constexpr nanoseconds kMapPauseMin = milliseconds(10);
+constexpr nanoseconds kMapPauseMax = seconds(1);
+constexpr nanoseconds kMapPatience = seconds(60);
 
 }  // namespace
 
@@ -31,34 +34,71 @@ bool Reader::Next(FrameRef* frame) {
 }
 
 bool Reader::Enter() {
-  Segment* const next = queue_.BeginReading(last_id_);
-  if (next == nullptr) return false;
-  size_t mapped_bytes = next->mapping.bytes;
-  if (next->verify) {
-    const Result<Mapping> mapping = files_.Map(next->path);
-    if (!mapping.ok() && files_.Exists(next->path)) {
-      if (!map_failed_) {
-        Log(LogLevel::kError, "journal", "{}; trying again", mapping.error().message);
+  if (map_failed_ && clock_.Monotonic() < map_retry_at_) return false;
+  while (Segment* next = queue_.BeginReading(last_id_)) {
+    if (next->verify) {
+      const uint64_t id = next->id;
+      const MapStep step = Map(&next);
+      if (step == MapStep::kRetry) return false;
+      if (step == MapStep::kLeft) {
+        last_id_ = id;
+        continue;
       }
-      map_failed_ = true;
-      queue_.PauseReading(next);
-      return false;
     }
-    // A file that somebody took away is damage all over: waiting for it would stop the lane.
-    if (!mapping.ok()) Log(LogLevel::kError, "journal", "{}", mapping.error().message);
-    if (mapping.ok()) queue_.SetMapping(next, mapping.value());
-    mapped_bytes = mapping.ok() ? mapping.value().bytes : 0;
-    map_failed_ = false;
+    Start(next);
+    return true;
   }
-  segment_ = next;
-  base_ = next->mapping.data;
+  return false;
+}
+
+void Reader::Start(Segment* segment) {
+  segment_ = segment;
+  base_ = segment->mapping.data;
   offset_ = sizeof(SegmentHeader);
-  if (next->verify) {
-    const size_t known_end = next->sealed_end.load(std::memory_order_relaxed);
-    const size_t end = std::min(known_end, mapped_bytes / kFrameAlignment * kFrameAlignment);
-    scan_.emplace(base_, offset_, end, next->end_is_known, next->seed);
+  if (!segment->verify) return;
+  const size_t known_end = segment->sealed_end.load(std::memory_order_relaxed);
+  const size_t mapped_end = segment->mapping.bytes / kFrameAlignment * kFrameAlignment;
+  scan_.emplace(base_, offset_, std::min(known_end, mapped_end), segment->end_is_known,
+                segment->seed);
+}
+
+// *segment may be replaced by what it turned out to be.
+Reader::MapStep Reader::Map(Segment** segment) {
+  Segment* const wanted = *segment;
+  const Result<Mapping> mapping = files_.Map(wanted->path);
+  if (!mapping.ok() && files_.Exists(wanted->path)) return AfterMapFailure(wanted, mapping.error());
+  map_failed_ = false;
+  // A file that somebody took away is damage all over: waiting for it would stop the lane.
+  if (!mapping.ok()) Log(LogLevel::kError, "journal", "{}", mapping.error().message);
+  if (!wanted->measured) {
+    *segment = queue_.TakeMeasured(
+        wanted, mapping.ok()
+                    ? MeasureSegment(wanted->path, wanted->id, wanted->file_bytes, mapping.value())
+                    : EmptySegment(wanted->path, wanted->id, wanted->file_bytes));
   }
-  return true;
+  if (mapping.ok()) queue_.SetMapping(*segment, mapping.value());
+  return MapStep::kMapped;
+}
+
+Reader::MapStep Reader::AfterMapFailure(Segment* segment, const Error& error) {
+  const MonotonicTime now = clock_.Monotonic();
+  if (!map_failed_) {
+    Log(LogLevel::kError, "journal", "{}; trying again", error.message);
+    map_failed_ = true;
+    map_failed_since_ = now;
+    map_pause_ = kMapPauseMin;
+  }
+  if (!segment->measured && now - map_failed_since_ >= kMapPatience) {
+    Log(LogLevel::kError, "journal",
+        "{}; what it holds is left for the next start, and comes behind younger beacons then",
+        error.message);
+    queue_.LeaveAlone(segment);
+    return MapStep::kLeft;
+  }
+  map_retry_at_ = now + map_pause_;
+  map_pause_ = std::min(map_pause_ * 2, kMapPauseMax);
+  queue_.PauseReading(segment);
+  return MapStep::kRetry;
 }
 
 // The writer is this process: what it published is sound.
@@ -96,9 +136,11 @@ void Reader::Leave() {
 }
 
 void Reader::Wait(MonotonicTime deadline) {
-  const nanoseconds left = std::clamp(deadline - clock_.Monotonic(), nanoseconds(0), kWaitMax);
+  const MonotonicTime now = clock_.Monotonic();
+  const nanoseconds left = std::clamp(deadline - now, nanoseconds(0), kWaitMax);
   if (map_failed_) {
-    queue_.WaitForFrames(std::numeric_limits<uint64_t>::max(), std::min(left, kMapRetry));
+    const nanoseconds pause = std::max(map_retry_at_ - now, nanoseconds(0));
+    queue_.WaitForFrames(std::numeric_limits<uint64_t>::max(), std::min(left, pause));
   } else {
     queue_.WaitForFrames(consumed_, left);
   }

@@ -2,6 +2,10 @@
 // frames: straight from the writer's mapping where it is at the writer's heels, and checked one by
 // one where the bytes were out of our hands (earlier lives, segments that were unmapped meanwhile).
 //
+// A segment that cannot be mapped is tried again, with a growing pause, before any that follows:
+// the reader has caught up until then. One that was never mapped in this life, so that nobody knows
+// what it holds, is left for the next life after a minute: one bad file must not stop the lane.
+//
 // One thread. Next takes no lock within a segment; between segments it maps a file.
 #pragma once
 
@@ -10,6 +14,7 @@
 #include <optional>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/result.h"
 #include "gateway/journal/frame_scan.h"
 #include "gateway/journal/lane_journal.h"
 #include "gateway/journal/segment_queue.h"
@@ -27,8 +32,12 @@ class Reader {
 
  private:
   enum class Step : uint8_t { kFrame, kCaughtUp, kEnd };
+  enum class MapStep : uint8_t { kMapped, kRetry, kLeft };
 
   bool Enter();
+  void Start(Segment* segment);
+  MapStep Map(Segment** segment);
+  MapStep AfterMapFailure(Segment* segment, const Error& error);
   Step Follow(const char** frame);
   Step Check(const char** frame);
   void Leave();
@@ -42,7 +51,12 @@ class Reader {
   std::optional<FrameScan> scan_;  // if the frames of this segment are checked
   uint64_t last_id_ = 0;
   uint64_t consumed_ = 0;  // frames handed out, or found missing
+
+  // While mappings fail.
   bool map_failed_ = false;
+  MonotonicTime map_failed_since_;
+  MonotonicTime map_retry_at_;
+  nanoseconds map_pause_{0};
 };
 
 }  // namespace beacongate

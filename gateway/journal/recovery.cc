@@ -5,16 +5,11 @@
 #include <vector>
 
 #include "gateway/base/log.h"
-#include "gateway/journal/frame_codec.h"
-#include "gateway/journal/frame_scan.h"
 #include "gateway/journal/quarantine_file.h"
+#include "gateway/journal/segment_measure.h"
 
 namespace beacongate {
 namespace {
-
-bool IsAllZero(const Mapping& mapping) {
-  return std::all_of(mapping.data, mapping.data + mapping.bytes, [](char c) { return c == 0; });
-}
 
 class Recoverer {
  public:
@@ -25,7 +20,7 @@ class Recoverer {
     Result<std::vector<DirectoryEntry>> entries = files_.List(directory_);
     if (!entries.ok()) return entries.error();
     bool has_quarantine = false;
-    std::vector<uint64_t> ids;
+    std::map<uint64_t, uint64_t> bytes_of;
     for (const DirectoryEntry& entry : entries.value()) {
       uint64_t id = 0;
       if (entry.name == kQuarantineName && entry.kind == FileKind::kDirectory) {
@@ -35,7 +30,7 @@ class Recoverer {
         if (entry.bytes == 0) {
           Remove(PathOf(id));
         } else {
-          ids.push_back(id);
+          bytes_of[id] = entry.bytes;
         }
       } else if (entry.name != "lock") {
         Log(LogLevel::kWarning, "journal", "{}/{} is not of the journal and is left alone",
@@ -43,9 +38,7 @@ class Recoverer {
       }
     }
     if (has_quarantine) SawQuarantine();
-    std::sort(ids.begin(), ids.end());
-    for (const uint64_t id : ids) RecoverOne(id);
-    SyncDirectory();
+    for (const auto& [id, bytes] : bytes_of) RecoverOne(id, bytes);
     return std::move(result_);
   }
 
@@ -69,13 +62,6 @@ class Recoverer {
     if (!removed.ok()) Log(LogLevel::kWarning, "journal", "{}", removed.error().message);
   }
 
-  // Files that are gone must stay gone: one that came back after a power failure, when younger
-  // frames already stand under lower ids, would be read after them.
-  void SyncDirectory() {
-    const Status synced = files_.SyncDirectory(directory_);
-    if (!synced.ok()) Log(LogLevel::kWarning, "journal", "{}", synced.error().message);
-  }
-
   void PutAside(const std::string& path, uint64_t bytes) {
     ++result_.damaged_segments;
     result_.damaged_bytes += bytes;
@@ -83,77 +69,28 @@ class Recoverer {
     if (!moved.ok()) Log(LogLevel::kError, "journal", "{}", moved.error().message);
   }
 
-  void RecoverOne(uint64_t id) {
+  void RecoverOne(uint64_t id, uint64_t bytes) {
     const std::string path = PathOf(id);
     Result<Mapping> mapped = files_.Map(path);
     if (!mapped.ok()) {
-      Log(LogLevel::kError, "journal", "{}; it is left alone", mapped.error().message);
+      // Short of memory or descriptors, perhaps: what it holds comes before what follows it.
+      Log(LogLevel::kError, "journal", "{}; it is tried again when its turn comes",
+          mapped.error().message);
+      result_.segments.emplace(id, UnmeasuredSegment(path, id, bytes));
       return;
     }
-    const Mapping mapping = mapped.value();
-    SegmentHeader header{};
-    const bool readable = mapping.bytes >= sizeof(header) && ReadHeader(mapping.data, &header) &&
-                          HeaderFits(header, id);
-    if (readable) {
-      Measure(path, header, mapping);
-    } else if (IsAllZero(mapping)) {
-      Remove(path);
-    } else {
-      PutAside(path, mapping.bytes);
-    }
-    files_.Unmap(mapping);
-  }
-
-  static bool HeaderFits(const SegmentHeader& header, uint64_t id) {
-    return header.version == kJournalVersion && header.header_bytes == sizeof(SegmentHeader) &&
-           header.segment_id == id && header.segment_bytes >= kSegmentGranule &&
-           header.segment_bytes % kSegmentGranule == 0;
-  }
-
-  void Measure(const std::string& path, const SegmentHeader& header, const Mapping& mapping) {
-    auto segment = std::make_unique<Segment>(path, header.segment_id, header.origin, mapping.bytes);
-    segment->verify = true;
-    segment->damaged = mapping.bytes != header.segment_bytes;
-    if (segment->damaged || !TakeSeal(mapping, segment.get())) Scan(header, mapping, segment.get());
-    segment->live = segment->frames;
-    segment->live_bytes = segment->frame_bytes;
+    std::unique_ptr<Segment> segment =
+        MeasureSegment(path, id, mapped.value().bytes, mapped.value());
+    files_.Unmap(mapped.value());
     if (segment->frames > 0) {
       if (segment->damaged) ++result_.damaged_segments;
       result_.damaged_bytes += segment->damaged_bytes;
-      result_.segments.emplace(header.segment_id, std::move(segment));
+      result_.segments.emplace(id, std::move(segment));
     } else if (segment->damaged) {
       PutAside(path, segment->damaged_bytes);
     } else {
       Remove(path);
     }
-  }
-
-  static bool TakeSeal(const Mapping& mapping, Segment* segment) {
-    const size_t limit = mapping.bytes - sizeof(SegmentSeal);
-    SegmentSeal seal{};
-    if (!ReadSeal(mapping.data + limit, segment->seed, &seal)) return false;
-    if (seal.end > limit || seal.end % kFrameAlignment != 0 || seal.frames > seal.frame_bytes ||
-        seal.frame_bytes > seal.end) {
-      return false;
-    }
-    segment->frames = seal.frames;
-    segment->frame_bytes = seal.frame_bytes;
-    segment->sealed_end.store(seal.end, std::memory_order_relaxed);
-    return true;
-  }
-
-  static void Scan(const SegmentHeader& header, const Mapping& mapping, Segment* segment) {
-    const size_t end = std::min<size_t>(mapping.bytes, header.segment_bytes - sizeof(SegmentSeal)) /
-                       kFrameAlignment * kFrameAlignment;
-    segment->end_is_known = false;
-    segment->sealed_end.store(end, std::memory_order_relaxed);
-    FrameScan scan(mapping.data, sizeof(SegmentHeader), end, false, segment->seed);
-    while (scan.Next() != nullptr) {
-    }
-    segment->frames = scan.frames();
-    segment->frame_bytes = scan.frame_bytes();
-    segment->damaged_bytes = scan.skipped_bytes();
-    segment->damaged |= scan.skipped_bytes() > 0;
   }
 
   SegmentFiles& files_;

@@ -19,8 +19,11 @@
 namespace beacongate {
 
 struct Recovered {
-  std::map<uint64_t, std::unique_ptr<Segment>> segments;  // with at least one frame, not mapped
-  uint64_t next_id = 1;  // above every id in the directory and in quarantine/
+  // Not mapped; with at least one frame, or not measured because it could not be mapped.
+  std::map<uint64_t, std::unique_ptr<Segment>> segments;
+  // Above every id in the directory and in quarantine/. What was removed may come back after a loss
+  // of power under a higher one, until the directory is synced.
+  uint64_t next_id = 1;
   uint64_t damaged_bytes = 0;
   uint64_t damaged_segments = 0;
 };

@@ -62,6 +62,8 @@ struct Segment {
   uint64_t last_sequence = 0;
   uint64_t damaged_bytes = 0;  // known so far
 
+  // False: the file could not be mapped yet, and nobody knows what it holds.
+  bool measured = true;
   bool reading = false;
   bool verify = false;        // the reader checks every frame: the bytes were out of our hands
   bool end_is_known = true;   // false if neither a seal nor the writer says where frames end

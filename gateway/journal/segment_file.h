@@ -61,7 +61,7 @@ class SegmentFiles {
   virtual Status Remove(const std::string& path) = 0;
   // Never replaces a file.
   virtual Status Move(const std::string& from, const std::string& to) = 0;
-  // Makes durable which files the directory has.
+  // Makes durable which files the directory has, as far as the file system offers that.
   virtual Status SyncDirectory(const std::string& directory) = 0;
 };
 

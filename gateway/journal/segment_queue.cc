@@ -129,7 +129,7 @@ void SegmentQueue::RetireSome(Segment* segment, uint64_t frames, uint64_t frame_
 // The file goes when all its frames are retired; the segment itself when the reader has left, too.
 // What the reader still checks may turn out to be damaged: its file waits for the reader.
 void SegmentQueue::LetGoIfDone(Segment* segment) {
-  if (segment == active_ || segment->live > 0) return;
+  if (segment == active_ || segment->live > 0 || !segment->measured) return;
   if (segment->reading && segment->verify) return;
   if (!std::exchange(segment->file_is_gone, true)) keeper_.Discard(*segment);
   if (segment->reading) return;
@@ -153,6 +153,26 @@ Segment* SegmentQueue::BeginReading(uint64_t after_id) {
 void SegmentQueue::SetMapping(Segment* segment, Mapping mapping) {
   const std::lock_guard lock(mutex_);
   segment->mapping = mapping;
+}
+
+Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment> found) {
+  const std::lock_guard lock(mutex_);
+  CHECK(!unmeasured->measured && found->id == unmeasured->id);
+  found->reading = true;
+  books_.recovered += found->live;
+  books_.pending += found->live;
+  pending_bytes_ += found->live_bytes;
+  damaged_bytes_ += found->damaged_bytes;
+  if (found->damaged) ++damaged_segments_;
+  std::unique_ptr<Segment>& place = segments_.at(found->id);
+  place = std::move(found);
+  return place.get();
+}
+
+void SegmentQueue::LeaveAlone(Segment* segment) {
+  const std::lock_guard lock(mutex_);
+  CHECK(!segment->measured);
+  segments_.erase(segment->id);
 }
 
 void SegmentQueue::PauseReading(Segment* segment) {

@@ -44,6 +44,11 @@ class SegmentQueue {
   // with its mapping, until EndReading.
   Segment* BeginReading(uint64_t after_id);
   void SetMapping(Segment* segment, Mapping mapping);
+  // A segment that could not be measured by Open is, now: `found` takes its place, as if
+  // BeginReading had returned it, and its frames are booked as recovered.
+  Segment* TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment> found);
+  // The file stays as it is for the next life. REQUIRES: not measured.
+  void LeaveAlone(Segment* segment);
   // As if BeginReading had not been called.
   void PauseReading(Segment* segment);
   // Frames that were counted and are not in `findings` are booked as quarantined and returned.

@@ -6,6 +6,7 @@ namespace beacongate::testing {
 namespace {
 
 constexpr size_t kWord = sizeof(uint64_t);
+constexpr size_t kTraceMax = 1'000;
 
 // The picture of a moment, while others may write: no data race that matters, by intent.
 __attribute__((no_sanitize("thread"))) void Photograph(const uint64_t* from, size_t words,
@@ -46,6 +47,11 @@ void FaultyDisk::FailAll(bool fail) {
   fail_all_ = fail;
 }
 
+void FaultyDisk::FailEvery(const std::string& what) {
+  const std::lock_guard lock(mutex_);
+  fail_what_ = what;
+}
+
 uint64_t FaultyDisk::calls() const {
   const std::lock_guard lock(mutex_);
   return calls_;
@@ -68,6 +74,13 @@ std::vector<std::string> FaultyDisk::Paths() const {
   return paths;
 }
 
+std::string FaultyDisk::Trace() const {
+  const std::lock_guard lock(mutex_);
+  std::string text;
+  for (const std::string& line : trace_) text += line + "\n";
+  return text;
+}
+
 void FaultyDisk::WriteBack(std::mt19937_64& random) {
   const std::lock_guard lock(mutex_);
   constexpr size_t kSectorWords = 512 / kWord;
@@ -78,35 +91,60 @@ void FaultyDisk::WriteBack(std::mt19937_64& random) {
   }
 }
 
-std::unique_ptr<FaultyDisk> FaultyDisk::AfterProcessDeath() const {
-  const std::lock_guard lock(mutex_);
+std::unique_ptr<FaultyDisk> FaultyDisk::Successor(const std::string& event) const {
   auto after = std::make_unique<FaultyDisk>();
   after->directories_ = directories_;
-  for (const auto& [path, file] : names_) {
-    auto copy = std::make_shared<File>(file->bytes);
+  after->trace_ = trace_;
+  after->trace_.push_back(event);
+  return after;
+}
+
+// A file keeps its identity: two names of one file are two names of one copy.
+std::shared_ptr<FaultyDisk::File> FaultyDisk::CopyOf(const std::shared_ptr<File>& file,
+                                                     Copies* copies) {
+  std::shared_ptr<File>& copy = (*copies)[file.get()];
+  if (copy == nullptr) {
+    copy = std::make_shared<File>(file->bytes);
     Photograph(file->words.get(), file->platter.size(), copy->words.get());
     copy->platter = file->platter;
-    after->names_[path] = std::move(copy);
   }
-  after->synced_names_ = after->names_;
+  return copy;
+}
+
+std::unique_ptr<FaultyDisk> FaultyDisk::AfterProcessDeath() const {
+  const std::lock_guard lock(mutex_);
+  auto after = Successor("-- the process died");
+  Copies copies;
+  for (const auto& [path, file] : names_) after->names_[path] = CopyOf(file, &copies);
+  for (const auto& [path, file] : synced_names_) after->synced_names_[path] = CopyOf(file, &copies);
   return after;
+}
+
+// Of each name that was not synced, either state.
+FaultyDisk::Names FaultyDisk::NamesAfterPowerLoss(std::mt19937_64& random) const {
+  std::set<std::string> paths;
+  for (const auto& [path, file] : names_) paths.insert(path);
+  for (const auto& [path, file] : synced_names_) paths.insert(path);
+  Names survivors;
+  for (const std::string& path : paths) {
+    const auto now = names_.find(path);
+    const auto synced = synced_names_.find(path);
+    const bool same =
+        now != names_.end() && synced != synced_names_.end() && now->second == synced->second;
+    const bool take_now = same || random() % 2 == 0;
+    if (take_now && now != names_.end()) survivors[path] = now->second;
+    if (!take_now && synced != synced_names_.end()) survivors[path] = synced->second;
+  }
+  return survivors;
 }
 
 std::unique_ptr<FaultyDisk> FaultyDisk::AfterPowerLoss(std::mt19937_64& random,
                                                        size_t sector_bytes) const {
   const std::lock_guard lock(mutex_);
-  auto after = std::make_unique<FaultyDisk>();
-  after->directories_ = directories_;
-  Names survivors = synced_names_;
-  for (const auto& [path, file] : names_) {
-    if (!synced_names_.contains(path) && random() % 2 == 0) survivors[path] = file;
-  }
-  for (const auto& [path, file] : synced_names_) {
-    if (!names_.contains(path) && random() % 2 == 0) survivors.erase(path);
-  }
+  auto after = Successor("-- the power failed");
   const size_t sector_words = sector_bytes / kWord;
   const uint64_t percent_written = random() % 101;
-  for (const auto& [path, file] : survivors) {
+  for (const auto& [path, file] : NamesAfterPowerLoss(random)) {
     auto copy = std::make_shared<File>(file->bytes);
     Photograph(file->words.get(), file->platter.size(), copy->words.get());
     for (size_t i = 0; i + sector_words <= file->platter.size(); i += sector_words) {
@@ -115,6 +153,7 @@ std::unique_ptr<FaultyDisk> FaultyDisk::AfterPowerLoss(std::mt19937_64& random,
     }
     Photograph(copy->words.get(), copy->platter.size(), copy->platter.data());
     after->names_[path] = std::move(copy);
+    after->trace_.push_back("there is " + path);
   }
   after->synced_names_ = after->names_;
   return after;
@@ -122,7 +161,11 @@ std::unique_ptr<FaultyDisk> FaultyDisk::AfterPowerLoss(std::mt19937_64& random,
 
 Status FaultyDisk::Try(const std::string& what, const std::string& path) {
   ++calls_;
-  if (!fail_all_ && (calls_ < fail_from_ || calls_ >= fail_until_)) return Status::Ok();
+  const bool fails =
+      fail_all_ || what == fail_what_ || (calls_ >= fail_from_ && calls_ < fail_until_);
+  trace_.push_back(what + " " + path + (fails ? ": injected failure" : ""));
+  if (trace_.size() > kTraceMax) trace_.pop_front();
+  if (!fails) return Status::Ok();
   ++failures_;
   return Error{"cannot " + what + " " + path + ": injected"};
 }
@@ -214,7 +257,11 @@ Status FaultyDisk::Move(const std::string& from, const std::string& to) {
 Status FaultyDisk::SyncDirectory(const std::string& directory) {
   const std::lock_guard lock(mutex_);
   Status tried = Try("sync", directory);
-  if (tried.ok()) synced_names_ = names_;
+  if (!tried.ok()) return tried;
+  std::erase_if(synced_names_, [&](const auto& name) { return ParentOf(name.first) == directory; });
+  for (const auto& [path, file] : names_) {
+    if (ParentOf(path) == directory) synced_names_[path] = file;
+  }
   return tried;
 }
 

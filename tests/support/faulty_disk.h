@@ -1,13 +1,15 @@
 // FaultyDisk: a disk in memory that behaves as badly as real ones may. It fails the call that it is
 // told to fail, and shows what a directory looks like after the process died (all that was stored
 // is there) or after the power failed (names that were not synced may be missing or back, and every
-// sector of the data holds what it held at some earlier moment).
+// sector of the data holds what it held at some earlier moment). A name is as durable as the last
+// sync of its own directory, also over the death of the process, and a move is not atomic.
 //
 // Thread-safe. Bytes are not tracked while they are mapped: a picture taken while others write has
 // each word as it was at some moment, as a real power failure has.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,6 +29,8 @@ class FaultyDisk final : public SegmentFiles {
   // The n-th call from now fails (1: the next one), as do `times - 1` after it.
   void FailCall(uint64_t n, uint64_t times = 1);
   void FailAll(bool fail);
+  // Calls of this kind fail ("create", "map", "remove", "move", "sync"); empty: none.
+  void FailEvery(const std::string& what);
   uint64_t calls() const;
   uint64_t failures() const;
 
@@ -38,6 +42,8 @@ class FaultyDisk final : public SegmentFiles {
   std::unique_ptr<FaultyDisk> AfterPowerLoss(std::mt19937_64& random, size_t sector_bytes) const;
 
   std::vector<std::string> Paths() const;
+  // The last calls, of this disk and of those that it is a picture of.
+  std::string Trace() const;
   size_t mapped() const;  // mappings that are not ended
 
   Status MakeDirectory(const std::string& directory) override;
@@ -60,8 +66,13 @@ class FaultyDisk final : public SegmentFiles {
     std::vector<uint64_t> platter;      // what a power failure leaves at least
   };
   using Names = std::map<std::string, std::shared_ptr<File>>;
+  using Copies = std::map<const File*, std::shared_ptr<File>>;
 
-  Status Try(const std::string& what, const std::string& path);  // REQUIRES: mutex_
+  // REQUIRES: mutex_.
+  Status Try(const std::string& what, const std::string& path);
+  std::unique_ptr<FaultyDisk> Successor(const std::string& event) const;
+  Names NamesAfterPowerLoss(std::mt19937_64& random) const;
+  static std::shared_ptr<File> CopyOf(const std::shared_ptr<File>& file, Copies* copies);
 
   mutable std::mutex mutex_;
   Names names_;
@@ -74,6 +85,8 @@ class FaultyDisk final : public SegmentFiles {
   uint64_t fail_from_ = 0;
   uint64_t fail_until_ = 0;
   bool fail_all_ = false;
+  std::string fail_what_;
+  std::deque<std::string> trace_;
 };
 
 }  // namespace beacongate::testing

@@ -78,6 +78,41 @@ TEST_F(PoisonTest, AQuarantineThatCannotBeWrittenKeepsTheRecord) {
   CheckTopic({{0, 1}});
 }
 
+// More of them than are taken at once.
+TEST_F(PoisonTest, FramesOfPartitionsThatAreNoLongerPinnedAreQuarantined) {
+  StartCluster(2);
+  OpenJournal();
+  AppendToAll(4, 100);
+  StartPump(Options());
+  ASSERT_TRUE(Eventually([&] { return journal_->Books().pending == 0; }));
+  EXPECT_EQ(pump_->counters().quarantined_frames, 200u);
+  EXPECT_EQ(journal_->Books().quarantined, 200u);
+  EXPECT_EQ(delivered(), 200u);
+  std::set<RecordId> missing;
+  for (uint32_t i = 0; i < 100; ++i) missing.insert({{2, i}, {3, i}});
+  EXPECT_EQ(CheckTopic(missing), 0u);
+  const std::string content = QuarantineContent();
+  EXPECT_THAT(content, ::testing::HasSubstr("partition=2"));
+  EXPECT_THAT(content, ::testing::HasSubstr("partition=3"));
+  EXPECT_THAT(content, ::testing::HasSubstr("reason=PARTITION_NOT_PINNED"));
+  EXPECT_TRUE(pump_->Drain(clock_.Monotonic() + kPatience));
+}
+
+TEST_F(PoisonTest, FramesThatAreNotPinnedStayWhileTheQuarantineCannotBeWritten) {
+  StartCluster(1);
+  OpenJournal();
+  StartPump(Options());
+  std::filesystem::remove_all(directory_ + "/quarantine");
+  AppendToAll(2, 3);
+  ASSERT_TRUE(EventuallyDelivered(3));
+  Sleep(milliseconds{100});
+  EXPECT_EQ(pump_->counters().quarantined_frames, 0u);
+  EXPECT_EQ(journal_->Books().pending, 3u);
+  std::filesystem::create_directory(directory_ + "/quarantine");
+  ASSERT_TRUE(Eventually([&] { return journal_->Books().pending == 0; }));
+  EXPECT_EQ(pump_->counters().quarantined_frames, 3u);
+}
+
 TEST_F(PoisonTest, WrongPropertiesAreAnErrorAtOnce) {
   StartCluster(1);
   OpenJournal();

@@ -52,6 +52,7 @@ class Scenario {
 
  private:
   void AppendSome(LaneJournal& journal, int count) {
+    clock_.Advance(seconds(2));  // what waits before it tries again may
     for (int i = 0; i < count; ++i) {
       if (AppendId(journal, next_id_) == AppendResult::kAccepted) owed_.insert(next_id_);
       ++next_id_;

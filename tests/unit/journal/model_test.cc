@@ -43,6 +43,8 @@ class Lives {
     EXPECT_EQ(journal_->Books().pending >= held_.size(), true);
   }
 
+  std::string Trace() const { return disk_->Trace(); }
+
   void Finish() {
     ReadSome(~0ull);
     RetireSome(~0ull);
@@ -149,7 +151,7 @@ TEST(JournalModel, HoldsThroughRandomLives) {
     Lives lives(seed);
     for (int step = 0; step < 250 && !::testing::Test::HasFailure(); ++step) lives.Step();
     lives.Finish();
-    ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed;
+    ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed << ", the disk:\n" << lives.Trace();
   }
 }
 

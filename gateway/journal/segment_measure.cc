@@ -1,0 +1,86 @@
+#include "gateway/journal/segment_measure.h"
+
+#include <algorithm>
+
+#include "gateway/journal/frame_codec.h"
+#include "gateway/journal/frame_scan.h"
+
+namespace beacongate {
+namespace {
+
+bool IsAllZero(const Mapping& mapping) {
+  return std::all_of(mapping.data, mapping.data + mapping.bytes, [](char c) { return c == 0; });
+}
+
+bool HeaderFits(const SegmentHeader& header, uint64_t id) {
+  return header.version == kJournalVersion && header.header_bytes == sizeof(SegmentHeader) &&
+         header.segment_id == id && header.segment_bytes >= kSegmentGranule &&
+         header.segment_bytes % kSegmentGranule == 0;
+}
+
+bool TakeSeal(const Mapping& mapping, Segment* segment) {
+  const size_t limit = mapping.bytes - sizeof(SegmentSeal);
+  SegmentSeal seal{};
+  if (!ReadSeal(mapping.data + limit, segment->seed, &seal)) return false;
+  if (seal.end > limit || seal.end % kFrameAlignment != 0 || seal.frames > seal.frame_bytes ||
+      seal.frame_bytes > seal.end) {
+    return false;
+  }
+  segment->frames = seal.frames;
+  segment->frame_bytes = seal.frame_bytes;
+  segment->sealed_end.store(seal.end, std::memory_order_relaxed);
+  return true;
+}
+
+void Scan(const SegmentHeader& header, const Mapping& mapping, Segment* segment) {
+  const size_t end = std::min<size_t>(mapping.bytes, header.segment_bytes - sizeof(SegmentSeal)) /
+                     kFrameAlignment * kFrameAlignment;
+  segment->end_is_known = false;
+  segment->sealed_end.store(end, std::memory_order_relaxed);
+  FrameScan scan(mapping.data, sizeof(SegmentHeader), end, false, segment->seed);
+  while (scan.Next() != nullptr) {
+  }
+  segment->frames = scan.frames();
+  segment->frame_bytes = scan.frame_bytes();
+  segment->damaged_bytes = scan.skipped_bytes();
+  segment->damaged |= scan.skipped_bytes() > 0;
+}
+
+}  // namespace
+
+std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, uint64_t file_bytes,
+                                        const Mapping& mapping) {
+  SegmentHeader header{};
+  const bool readable = mapping.bytes >= sizeof(header) && ReadHeader(mapping.data, &header) &&
+                        HeaderFits(header, id);
+  if (!readable) {
+    auto segment = EmptySegment(path, id, file_bytes);
+    segment->damaged = !IsAllZero(mapping);
+    segment->damaged_bytes = segment->damaged ? mapping.bytes : 0;
+    return segment;
+  }
+  auto segment = std::make_unique<Segment>(path, id, header.origin, file_bytes);
+  segment->verify = true;
+  segment->damaged = mapping.bytes != header.segment_bytes;
+  if (segment->damaged || !TakeSeal(mapping, segment.get())) Scan(header, mapping, segment.get());
+  segment->live = segment->frames;
+  segment->live_bytes = segment->frame_bytes;
+  return segment;
+}
+
+std::unique_ptr<Segment> UnmeasuredSegment(const std::string& path, uint64_t id,
+                                           uint64_t file_bytes) {
+  auto segment = EmptySegment(path, id, file_bytes);
+  segment->measured = false;
+  return segment;
+}
+
+std::unique_ptr<Segment> EmptySegment(const std::string& path, uint64_t id, uint64_t file_bytes) {
+  constexpr uint64_t kNoOrigin = 0;
+  auto segment = std::make_unique<Segment>(path, id, kNoOrigin, file_bytes);
+  segment->verify = true;
+  segment->sealed_end.store(sizeof(SegmentHeader), std::memory_order_relaxed);
+  return segment;
+}
+
+}  // namespace beacongate
