@@ -15,7 +15,8 @@ constexpr std::chrono::seconds kAnswerWithin{5};
 
 }  // namespace
 
-TopicWatch::TopicWatch(const std::map<std::string, std::string>& kafka, std::vector<Lane*> lanes)
+TopicWatch::TopicWatch(const std::map<std::string, std::string>& kafka,
+                       const std::vector<Lane*>& lanes)
     : kafka_(kafka) {
   for (Lane* lane : lanes) watched_.push_back({lane});
 }

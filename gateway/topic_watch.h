@@ -19,7 +19,7 @@ namespace beacongate {
 
 class TopicWatch {
  public:
-  TopicWatch(const std::map<std::string, std::string>& kafka, std::vector<Lane*> lanes);
+  TopicWatch(const std::map<std::string, std::string>& kafka, const std::vector<Lane*>& lanes);
   ~TopicWatch();
 
   // Asks once about each topic, at most `timeout` in all; pumps of those that are right may start.

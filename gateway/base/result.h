@@ -55,8 +55,8 @@ class [[nodiscard]] Result {
 class [[nodiscard]] Status {
  public:
   static Status Ok() { return Status(); }
-  Status(Error error)
-      : failed_(true), error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): so that an Error can be returned
+  Status(Error error) : failed_(true), error_(std::move(error)) {}
 
   bool ok() const { return !failed_; }
   explicit operator bool() const { return ok(); }

@@ -101,7 +101,7 @@ class RecordPrinter {
 
 Status PointAtMock(GatewayConfig* config, kafka::MockCluster& cluster) {
   for (const auto& [name, topic] : config->topics) {
-    const Status created = cluster.CreateTopic(name, topic.partitions);
+    Status created = cluster.CreateTopic(name, topic.partitions);
     if (!created.ok()) return created;
   }
   for (const auto& [name, value] : cluster.ClientProperties()) config->kafka[name] = value;

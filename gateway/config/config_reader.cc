@@ -169,7 +169,7 @@ void JoinKafka(const TomlNode& node, const std::string& prefix, TomlNode* out, F
       faults->Add(after ? member.where : other->where,
                   fmt::format("kafka.\"{}\" is given twice; keep one of the two", full));
     } else {
-      out->members.emplace_back(full, member);
+      out->members.push_back({full, member});
     }
   }
 }
@@ -179,12 +179,12 @@ void JoinTopics(const TomlNode& node, const std::string& prefix, TomlNode* out) 
     const std::string full = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     const bool only_tables = member.type == Type::kTable && !member.members.empty() &&
                              std::ranges::all_of(member.members, [](const auto& inner) {
-                               return inner.second.type == Type::kTable;
+                               return inner.node.type == Type::kTable;
                              });
     if (only_tables) {
       JoinTopics(member, full, out);
     } else {
-      out->members.emplace_back(full, member);
+      out->members.push_back({full, member});
     }
   }
 }

@@ -17,7 +17,7 @@ TomlNode ParseValue(std::string_view text) {
   const auto parsed = ParseToml(fmt::format("v = {}", text));
   const auto* root = std::get_if<TomlNode>(&parsed);
   if (root == nullptr || root->members.size() != 1) return bare;
-  TomlNode value = root->members.front().second;
+  TomlNode value = root->members.front().node;
   if (value.type == TomlNode::Type::kTable || value.type == TomlNode::Type::kTime) return bare;
   value.where = kCommandLine;
   // What was typed, so that kafka.x=0.10 stays 0.10.

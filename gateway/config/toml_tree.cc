@@ -50,10 +50,10 @@ TomlNode Convert(const toml::node& node) {
   out.where.line = LineOf(node);
   if (const auto* table = node.as_table()) {
     for (const auto& [key, member] : *table) {
-      out.members.emplace_back(std::string(key.str()), Convert(member));
+      out.members.push_back({std::string(key.str()), Convert(member)});
       // A value may start on a later line than its key; a person looks for the key.
       if (!member.is_table() && !member.is_array()) {
-        out.members.back().second.where.line = static_cast<int>(key.source().begin.line);
+        out.members.back().node.where.line = static_cast<int>(key.source().begin.line);
       }
     }
     out.where.line = FirstLine(out);
@@ -84,9 +84,9 @@ TomlNode* TomlNode::Find(std::string_view name) {
 
 TomlNode& TomlNode::Member(std::string_view name, Where place) {
   if (TomlNode* found = Find(name)) return *found;
-  members.emplace_back(std::string(name), TomlNode{});
-  members.back().second.where = place;
-  return members.back().second;
+  members.push_back({std::string(name), {}});
+  members.back().node.where = place;
+  return members.back().node;
 }
 
 std::string_view Describe(TomlNode::Type type) {

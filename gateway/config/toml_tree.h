@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,6 +16,8 @@ struct Where {
   int line = 0;  // 1-based; 0 when there is none
 };
 
+struct TomlMember;
+
 struct TomlNode {
   enum class Type : uint8_t { kTable, kArray, kString, kInteger, kFloat, kBoolean, kTime };
 
@@ -25,14 +26,19 @@ struct TomlNode {
   std::string text;     // strings: the value; numbers and booleans: as text
   int64_t integer = 0;  // kInteger
   bool boolean = false;
-  std::vector<std::pair<std::string, TomlNode>> members;  // kTable, by name
-  std::vector<TomlNode> elements;                         // kArray
+  std::vector<TomlMember> members;  // kTable, by name
+  std::vector<TomlNode> elements;   // kArray
 
   bool IsScalar() const { return type != Type::kTable && type != Type::kArray; }
   TomlNode* Find(std::string_view name);
   const TomlNode* Find(std::string_view name) const;
   // The member of this name; made, as an empty table, where there is none.
   TomlNode& Member(std::string_view name, Where where);
+};
+
+struct TomlMember {
+  std::string name;
+  TomlNode node;
 };
 
 // "a string", "a table", ...

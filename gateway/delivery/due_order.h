@@ -30,6 +30,7 @@ class DueOrder {
   struct Entry {
     MonotonicTime time;
     uint32_t partition;
+    // NOLINTNEXTLINE(modernize-use-nullptr): the check takes what the compiler writes here for ours
     friend auto operator<=>(const Entry&, const Entry&) = default;
   };
   static constexpr uint32_t kAbsent = UINT32_MAX;

@@ -5,6 +5,7 @@
 namespace beacongate::http {
 namespace {
 
+// NOLINTNEXTLINE(misc-unused-using-decls): the check does not see the literals
 using std::string_view_literals::operator""sv;
 
 #define NO_STORE "Cache-Control: no-store\r\n"

@@ -66,7 +66,7 @@ class LaneJournal::Impl {
       : lock(std::move(held)),
         origin(random_origin),
         keeper(KeeperOptionsFor(options, origin, recovered), files, clock),
-        queue(options, origin, std::move(recovered), keeper),
+        queue(options, std::move(recovered), keeper),
         reader(queue, files, clock) {}
 
   // Ends last: the directory is ours until the keeper has done its work.

@@ -10,11 +10,9 @@
 
 namespace beacongate {
 
-SegmentQueue::SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered,
-                           Keeper& keeper)
+SegmentQueue::SegmentQueue(const JournalOptions& options, Recovered recovered, Keeper& keeper)
     : quota_bytes_(options.quota_bytes),
       frame_space_max_(FrameSpaceMax(options.segment_bytes)),
-      origin_(origin),
       keeper_(keeper),
       segments_(std::move(recovered.segments)),
       damaged_bytes_(recovered.damaged_bytes),

@@ -30,7 +30,7 @@ class SegmentQueue {
   };
 
   // `keeper` outlives the queue.
-  SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered, Keeper& keeper);
+  SegmentQueue(const JournalOptions& options, Recovered recovered, Keeper& keeper);
   // Removes the active segment if it is empty of pending frames; unmaps everything.
   ~SegmentQueue();
   SegmentQueue(const SegmentQueue&) = delete;
@@ -71,7 +71,6 @@ class SegmentQueue {
 
   const uint64_t quota_bytes_;
   const size_t frame_space_max_;
-  const uint64_t origin_;
   Keeper& keeper_;
 
   mutable std::mutex mutex_;

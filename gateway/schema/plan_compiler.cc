@@ -79,6 +79,7 @@ class PlanCompiler {
 
   std::vector<const FieldDescriptor*> FieldsByNumber() const {
     std::vector<const FieldDescriptor*> fields;
+    fields.reserve(static_cast<size_t>(message_.field_count()));
     for (int i = 0; i < message_.field_count(); ++i) fields.push_back(message_.field(i));
     std::sort(fields.begin(), fields.end(),
               [](const auto* a, const auto* b) { return a->number() < b->number(); });
