@@ -151,7 +151,8 @@ TEST(JournalModel, HoldsThroughRandomLives) {
     Lives lives(seed);
     for (int step = 0; step < 250 && !::testing::Test::HasFailure(); ++step) lives.Step();
     lives.Finish();
-    ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed << ", the disk:\n" << lives.Trace();
+    ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed << ", the disk:\n"
+                                                << lives.Trace();
   }
 }
 
