@@ -158,6 +158,23 @@ TEST_F(GatewayTest, DrainTellsBalancersFirstAndAnswersToTheEnd) {
   EXPECT_EQ(books.delivered, 2u);
 }
 
+TEST_F(GatewayTest, TheLargestRecordThatIsAcceptedIsDelivered) {
+  config_.http.record_bytes_max = 2 * limits::kMiB;
+  config_.http.body_bytes_max = 2 * limits::kMiB;
+  config_.journal.segment_bytes = 4 * limits::kMiB;
+  config_.journal.quota_bytes = 32 * limits::kMiB;
+  const auto gateway = Started();
+  ASSERT_NE(gateway, nullptr);
+  const std::string body = "{\"x\":\"" + std::string(3 * limits::kMiB / 2, 'x') + "\"}";
+  const std::string reply = Client(gateway->http_port())
+                                .Exchange("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: " +
+                                          std::to_string(body.size()) + "\r\n\r\n" + body);
+  EXPECT_NE(reply.find(" 204 "), std::string::npos) << reply;
+  const Accounts books = testing::WaitForDelivered(*gateway, 1);
+  EXPECT_EQ(books.delivered, 1u);
+  EXPECT_EQ(books.quarantined, 0u);
+}
+
 TEST_F(GatewayTest, ATopicWithAnotherPartitionCountStopsTheStart) {
   config_.topics["beacons"].partitions = kPartitions * 2;
   const StartFailure failure = FailureToStart();
