@@ -157,6 +157,10 @@ bool Gateway::Finish(MonotonicTime deadline) {
   return empty;
 }
 
+void Gateway::Hasten() {
+  for (const auto& lane : lanes_) lane->pump->Hasten();
+}
+
 Accounts Gateway::Books() const {
   std::vector<const WorkerBooks*> workers;
   for (const auto& parts : workers_) workers.push_back(&parts->books);
