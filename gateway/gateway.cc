@@ -7,6 +7,7 @@
 #include "gateway/base/listen.h"
 #include "gateway/base/log.h"
 #include "gateway/base/version.h"
+#include "gateway/open_files.h"
 #include "gateway/parts.h"
 
 namespace beacongate {
@@ -95,7 +96,14 @@ std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {
 }
 
 void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
-  const http::HttpOptions http_options = HttpOptionsOf(config_.http);
+  http::HttpOptions http_options = HttpOptionsOf(config_.http);
+  http_options.connections_max = ConnectionsThatFit(config_.http.max_connections);
+  if (http_options.connections_max < config_.http.max_connections) {
+    Log(LogLevel::kWarning, kComponent,
+        "http.max_connections = {} needs more open files than the process may have; at most {} "
+        "connections are taken: raise LimitNOFILE= or ulimit -n, or lower max_connections",
+        config_.http.max_connections, http_options.connections_max);
+  }
   for (UniqueFd& socket : sockets) {
     auto parts = std::make_unique<WorkerParts>();
     parts->unconverted = std::make_unique<UnconvertedCounters>(*endpoints_);
@@ -155,6 +163,10 @@ bool Gateway::Finish(MonotonicTime deadline) {
     empty = empty && lane_empty;
   }
   return empty;
+}
+
+void Gateway::Hasten() {
+  for (const auto& lane : lanes_) lane->pump->Hasten();
 }
 
 Accounts Gateway::Books() const {

@@ -3,7 +3,8 @@
 //
 //   config -> schemas -> lanes (journal, pump) -> endpoints -> workers (ingest, http) -> admin
 //
-// Build, Start, BeginDrain and Finish on one thread, in this order; Books and the ports from any.
+// Build, Start, BeginDrain and Finish on one thread, in this order; Hasten, Books and the ports
+// from any.
 #pragma once
 
 #include <atomic>
@@ -44,6 +45,8 @@ class Gateway {
   // Stops accepting, answers what is complete, and delivers until `deadline`. True when the
   // journals are empty; what is left stays in them for the next start.
   bool Finish(MonotonicTime deadline);
+  // Makes Finish, running on another thread, wait for Kafka no longer.
+  void Hasten();
 
   Accounts Books() const;
   uint16_t http_port() const { return http_port_; }

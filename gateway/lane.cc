@@ -10,6 +10,9 @@
 namespace beacongate {
 namespace {
 
+// A record's key, and what Kafka's formats put around it.
+constexpr uint64_t kRecordFrameBytes = 40 * limits::kKiB;
+
 PumpOptions PumpOptionsOf(const GatewayConfig& config, const std::string& topic,
                           const std::string& directory) {
   PumpOptions options;
@@ -18,6 +21,11 @@ PumpOptions PumpOptionsOf(const GatewayConfig& config, const std::string& topic,
   options.window = config.delivery.window_ms;
   options.quarantine_directory = directory + "/quarantine";
   options.kafka = config.kafka;
+  // What HTTP lets in must not be refused by librdkafka afterwards.
+  if (config.http.record_bytes_max > limits::kRecordBytesMax) {
+    options.kafka.try_emplace("message.max.bytes",
+                              std::to_string(config.http.record_bytes_max + kRecordFrameBytes));
+  }
   return options;
 }
 

@@ -2,9 +2,11 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <cerrno>
 #include <ctime>
 #include <optional>
+#include <thread>
 
 #include "gateway/admin/accounts_json.h"
 #include "gateway/base/log.h"
@@ -49,10 +51,45 @@ void WaitForStop() {
   }
 }
 
-// True if a second signal came while waiting.
-bool WaitUnlessHastened(milliseconds wait) {
-  if (wait <= milliseconds(0)) return false;
-  return NextSignal(wait).has_value();
+// True if a second SIGTERM or SIGINT came while waiting. SIGHUP is none: systemd may send it along
+// with SIGTERM, and a terminal that closes does.
+bool WaitUnlessHastened(const Clock& clock, milliseconds wait) {
+  const MonotonicTime end = clock.Monotonic() + wait;
+  while (wait > milliseconds(0)) {
+    const std::optional<int> signal = NextSignal(wait);
+    if (signal.has_value() && *signal != SIGHUP) return true;
+    wait = std::chrono::ceil<milliseconds>(end - clock.Monotonic());
+  }
+  return false;
+}
+
+// Looks for the second signal while the gateway delivers what it has.
+class Hastener {
+ public:
+  Hastener(Gateway& gateway, const Clock& clock)
+      : thread_([this, &gateway, &clock] {
+          while (!done_) {
+            if (!WaitUnlessHastened(clock, kLookEvery)) continue;
+            Log(LogLevel::kInfo, kComponent, "a second signal: not waiting for Kafka");
+            gateway.Hasten();
+          }
+        }) {}
+  ~Hastener() {
+    done_ = true;
+    thread_.join();
+  }
+  Hastener(const Hastener&) = delete;
+  Hastener& operator=(const Hastener&) = delete;
+
+ private:
+  static constexpr milliseconds kLookEvery{50};
+  std::atomic<bool> done_{false};
+  std::thread thread_;
+};
+
+bool Finish(Gateway& gateway, const Clock& clock, milliseconds timeout) {
+  const Hastener hastener(gateway, clock);
+  return gateway.Finish(clock.Monotonic() + timeout);
 }
 
 }  // namespace
@@ -78,9 +115,9 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock,
   Log(LogLevel::kInfo, kComponent, "draining: not ready, serving {} ms on",
       config.shutdown.drain_delay_ms.count());
   gateway->BeginDrain();
-  const bool hastened = WaitUnlessHastened(config.shutdown.drain_delay_ms + kCloseGrace);
+  const bool hastened = WaitUnlessHastened(clock, config.shutdown.drain_delay_ms + kCloseGrace);
   const milliseconds timeout = hastened ? milliseconds(0) : config.shutdown.drain_timeout_ms;
-  const bool empty = gateway->Finish(clock.Monotonic() + timeout);
+  const bool empty = Finish(*gateway, clock, timeout);
   Log(LogLevel::kInfo, kComponent, "stopped, journal {}; books: {}",
       empty ? "empty" : "kept for the next start", AccountsJson(gateway->Books()));
   return ExitCode::kDone;

@@ -12,23 +12,27 @@ namespace {
 
 constexpr std::chrono::seconds kAskEvery{2};
 constexpr std::chrono::seconds kAnswerWithin{5};
+// One in so many silences is logged: with what asking takes, about one in one to four minutes.
+constexpr unsigned kSilencesPerLine = 30;
 
 }  // namespace
 
 TopicWatch::TopicWatch(const std::map<std::string, std::string>& kafka,
                        const std::vector<Lane*>& lanes)
     : kafka_(kafka) {
-  for (Lane* lane : lanes) watched_.push_back({lane});
+  for (Lane* lane : lanes) watched_.emplace_back().lane = lane;
 }
 
 TopicWatch::~TopicWatch() { Stop(); }
 
-std::string TopicWatch::Ask(const Lane& lane, std::chrono::milliseconds timeout, bool* reached) {
+std::string TopicWatch::Ask(Watched* watched, std::chrono::milliseconds timeout, bool* reached) {
+  const Lane& lane = *watched->lane;
   *reached = false;
   const Result<kafka::TopicFacts> facts = kafka::AskTopic(kafka_, lane.topic, timeout);
   if (!facts.ok()) return facts.error().message;
   switch (facts.value().state) {
     case kafka::TopicFacts::State::kUnreachable:
+      watched->reason = facts.value().detail;
       return "";
     case kafka::TopicFacts::State::kMissing:
       *reached = true;
@@ -52,7 +56,7 @@ std::vector<std::string> TopicWatch::AskAtStart(std::chrono::milliseconds timeou
   std::vector<std::string> faults;
   for (Watched& watched : watched_) {
     bool reached = false;
-    std::string fault = Ask(*watched.lane, timeout, &reached);
+    std::string fault = Ask(&watched, timeout, &reached);
     watched.confirmed = reached && fault.empty();
     if (!fault.empty()) faults.push_back(std::move(fault));
     // One cluster serves all topics: if it does not answer for one, it need not be asked for the
@@ -68,8 +72,8 @@ void TopicWatch::Start() {
       watched.lane->pump->Start();
     } else {
       Log(LogLevel::kWarning, "kafka",
-          "topic {}: no broker answers; beacons are accepted into the journal and wait",
-          watched.lane->topic);
+          "topic {}: no broker answers{}{}; beacons are accepted into the journal and wait",
+          watched.lane->topic, watched.reason.empty() ? "" : ": ", watched.reason);
     }
   }
   const bool all = std::all_of(watched_.begin(), watched_.end(),
@@ -88,11 +92,16 @@ void TopicWatch::Stop() {
 
 bool TopicWatch::AskAgain(Watched* watched) {
   bool reached = false;
-  const std::string fault = Ask(*watched->lane, kAnswerWithin, &reached);
+  const std::string fault = Ask(watched, kAnswerWithin, &reached);
   if (!fault.empty() && !watched->differed) {
     Log(LogLevel::kError, "kafka", "{}; nothing is delivered to it until then", fault);
     watched->differed = true;
   }
+  if (!reached && fault.empty() && ++watched->silences % kSilencesPerLine == 1) {
+    Log(LogLevel::kWarning, "kafka", "topic {}: still no broker answers: {}", watched->lane->topic,
+        watched->reason);
+  }
+  if (reached) watched->silences = 0;
   if (!reached || !fault.empty()) return false;
   Log(LogLevel::kInfo, "kafka", "topic {}: found with {} partitions; delivering",
       watched->lane->topic, watched->lane->partitions);

@@ -32,12 +32,14 @@ class TopicWatch {
 
  private:
   struct Watched {
-    Lane* lane;
+    Lane* lane = nullptr;
     bool confirmed = false;
     bool differed = false;  // and was said so
+    unsigned silences = 0;  // times in a row that nobody answered
+    std::string reason;     // of the last silence, as far as librdkafka knows
   };
-  // An empty text: as pinned, or nobody answered (*reached false).
-  std::string Ask(const Lane& lane, std::chrono::milliseconds timeout, bool* reached);
+  // An empty text: as pinned, or nobody answered (*reached false, and why is in watched->reason).
+  std::string Ask(Watched* watched, std::chrono::milliseconds timeout, bool* reached);
   void AskOn();
   bool AskAgain(Watched* watched);
 

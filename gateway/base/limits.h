@@ -33,6 +33,8 @@ constexpr size_t kReplyBatchBytesMax = 64 * kKiB;
 constexpr size_t kJsonDepthMax = 64;
 constexpr size_t kParametersMax = 1'000;
 constexpr size_t kBeaconsPerRequestMax = 10'000;
+// What a request's elements share (target and header fields) goes into each of their records.
+constexpr size_t kSharedBytesMax = 32 * kMiB;
 constexpr size_t kRecordBytesMax = 1'000'000;
 constexpr size_t kKeyBytesMax = 4 * kKiB;
 

@@ -106,6 +106,7 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
   PartitionFlow& flow = flows_[partition];
   uint64_t sent = 0;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (flow.queue().outstanding() == 0) flow.BeginRun(now);
   size_t left = flow.Allowed(options_.partition_in_flight_max);
   while (left > 0 && error == RD_KAFKA_RESP_ERR_NO_ERROR && !flow.recovering()) {
     FillRun(partition, std::min(left, kRecordsPerCall));

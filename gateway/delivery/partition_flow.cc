@@ -14,9 +14,15 @@ size_t PartitionFlow::Allowed(size_t run_frames_max) const {
   return allowed;
 }
 
+void PartitionFlow::BeginRun(MonotonicTime now) {
+  if (now - heard_ > kSilenceMax) known_to_broker_ = false;
+  run_began_ = now;
+}
+
 HeldFrame PartitionFlow::Delivered(uint64_t position) {
   failures_ = 0;
   known_to_broker_ = true;
+  heard_ = run_began_;
   OneSuspectLess();
   return queue_.Finish(position);
 }

@@ -3,7 +3,9 @@
 // One run at a time is with librdkafka, and the first run under a fresh producer is a single frame.
 // A broker that has no state of a producer takes any sequence number (Kafka accepts the first batch
 // of an unknown producer id whatever it begins with): if two batches were on their way and the
-// first were refused for a moment, the second would overtake it. See docs/decisions/0006.
+// first were refused for a moment, the second would overtake it. See docs/decisions/0006. Brokers
+// forget a producer that was silent (producer.id.expiration.ms): after kSilenceMax it counts as
+// fresh.
 //
 // After a report of failure nothing more is sent until all reports are in; then the partition goes
 // again from its oldest frame (Recover), after a back-off if the failure was not the record's.
@@ -26,6 +28,8 @@ class PartitionFlow {
  public:
   static constexpr milliseconds kBackoffMin{100};
   static constexpr milliseconds kBackoffMax{10'000};
+  // Far below what brokers remember: a day by default.
+  static constexpr std::chrono::minutes kSilenceMax{5};
 
   PartitionQueue& queue() { return queue_; }
   const PartitionQueue& queue() const { return queue_; }
@@ -37,6 +41,8 @@ class PartitionFlow {
   // Nothing is outstanding any more: Recover() is due.
   bool MayRecover() const { return recovering_ && queue_.outstanding() == 0; }
 
+  // REQUIRES: nothing is outstanding. What is handed over next is sent at `now`.
+  void BeginRun(MonotonicTime now);
   HeldFrame Delivered(uint64_t position);
   // True when the record failed alone and for good: the caller keeps it in quarantine and calls
   // Quarantined, or Failed with kRetry if that cannot be done now. False: it was told to Failed.
@@ -60,6 +66,8 @@ class PartitionFlow {
 
   PartitionQueue queue_;
   bool known_to_broker_ = false;  // a frame was delivered by the producer of now
+  MonotonicTime run_began_{};
+  MonotonicTime heard_{};  // when the last run of which a frame was delivered began
   bool recovering_ = false;
   bool back_off_ = false;        // a failure of this recovery was not the record's fault
   size_t failed_for_good_ = 0;   // reports of this recovery

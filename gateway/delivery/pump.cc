@@ -31,6 +31,8 @@ class Pump::Impl {
     return journal_.Books().pending == 0;
   }
 
+  void Hasten() { loop_.Stop(); }
+
   const PumpCounters& counters() const { return counters_; }
 
  private:
@@ -66,6 +68,7 @@ Pump::~Pump() = default;
 
 void Pump::Start() { impl_->Start(); }
 bool Pump::Drain(MonotonicTime deadline) { return impl_->Drain(deadline); }
+void Pump::Hasten() { impl_->Hasten(); }
 const PumpCounters& Pump::counters() const { return impl_->counters(); }
 
 }  // namespace beacongate

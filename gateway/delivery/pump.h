@@ -69,6 +69,9 @@ class Pump {
   // Sends everything gathered at once and waits until the journal is empty or `deadline` has
   // passed, then stops the thread. True when empty. Appending must have ended.
   bool Drain(MonotonicTime deadline);
+  // A drain, running or to come, ends at once; what is not delivered stays in the journal. Any
+  // thread, while the pump lives.
+  void Hasten();
   const PumpCounters& counters() const;
 
  private:

@@ -1,5 +1,6 @@
 #include "gateway/ingest/worker_books.h"
 
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -40,26 +41,48 @@ bool Unchanged(std::span<const WorkerBooks* const> workers, const std::vector<ui
   return true;
 }
 
+// Returns how many frames were appended.
+uint64_t AddLanes(std::span<const LaneJournal* const> lanes, Accounts* sum) {
+  uint64_t appended = 0;
+  for (const LaneJournal* lane : lanes) {
+    const JournalBooks books = lane->Books();
+    appended += books.appended;
+    sum->recovered += books.recovered;
+    sum->delivered += books.delivered;
+    sum->quarantined += books.quarantined;
+    sum->pending += books.pending;
+  }
+  return appended;
+}
+
+// With many workers, or one whose section waits for the disk, no moment may come in which all are
+// at rest; whoever asks (the admin port, which also answers for liveness) must not hang on it.
+constexpr int kTriesMax = 100;
+
 }  // namespace
+
+std::optional<Accounts> TryCut(std::span<const WorkerBooks* const> workers,
+                               std::span<const LaneJournal* const> lanes) {
+  std::vector<uint64_t> versions;
+  if (!AllAtRest(workers, &versions)) return std::nullopt;
+  Accounts cut;
+  for (const WorkerBooks* worker : workers) worker->AddTo(&cut);
+  AddLanes(lanes, &cut);
+  if (!Unchanged(workers, versions)) return std::nullopt;
+  return cut;
+}
 
 Accounts TakeCut(std::span<const WorkerBooks* const> workers,
                  std::span<const LaneJournal* const> lanes) {
-  std::vector<uint64_t> versions;
-  while (true) {
-    if (AllAtRest(workers, &versions)) {
-      Accounts cut;
-      for (const WorkerBooks* worker : workers) worker->AddTo(&cut);
-      for (const LaneJournal* lane : lanes) {
-        const JournalBooks books = lane->Books();
-        cut.recovered += books.recovered;
-        cut.delivered += books.delivered;
-        cut.quarantined += books.quarantined;
-        cut.pending += books.pending;
-      }
-      if (Unchanged(workers, versions)) return cut;
-    }
+  for (int i = 0; i < kTriesMax; ++i) {
+    if (const std::optional<Accounts> cut = TryCut(workers, lanes)) return *cut;
     std::this_thread::yield();
   }
+  Accounts cut;
+  for (const WorkerBooks* worker : workers) worker->AddTo(&cut);
+  cut.accepted = AddLanes(lanes, &cut);
+  cut.received = std::accumulate(cut.rejected.begin(), cut.rejected.end(), cut.accepted + cut.shed);
+  return cut;
 }
 
 }  // namespace beacongate

@@ -2,14 +2,15 @@
 // one cut.
 //
 // One thread writes, inside a Section that spans the appends to the journal. Readers never make it
-// wait: a sequence number is odd while a section is open (a seqlock), and TakeCut tries again when
-// it met an open section or when one ran meanwhile. So received = accepted + rejected + shed and
-// accepted + recovered = delivered + pending + quarantined hold in every cut, under any load.
+// wait: a sequence number is odd while a section is open (a seqlock), and TryCut fails when it met
+// an open section or when one ran meanwhile. So received = accepted + rejected + shed and accepted
+// + recovered = delivered + pending + quarantined hold in every cut, under any load.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "gateway/base/accounts.h"
@@ -68,7 +69,13 @@ class alignas(64) WorkerBooks {
   std::array<Counter, static_cast<size_t>(Rejection::kCount)> rejected_{};
 };
 
-// The books of the process at one moment. Spins while workers are busy; never blocks them.
+// The books of the process at one moment; nullopt if a worker was busy.
+std::optional<Accounts> TryCut(std::span<const WorkerBooks* const> workers,
+                               std::span<const LaneJournal* const> lanes);
+
+// The books of the process: of one moment if the workers leave one soon. Else a beacon counts as
+// received and accepted once a journal has it, and what a worker is doing just now may be missing.
+// Both sums hold, and no count goes back from one cut to the next, either way. Waits for no worker.
 Accounts TakeCut(std::span<const WorkerBooks* const> workers,
                  std::span<const LaneJournal* const> lanes);
 

@@ -1,6 +1,8 @@
 #include "gateway/gateway.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <map>
 #include <set>
@@ -8,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/serve.h"
 #include "shardkey/partitioner.h"
 #include "tests/component/gateway/gateway_under_test.h"
 
@@ -158,6 +161,64 @@ TEST_F(GatewayTest, DrainTellsBalancersFirstAndAnswersToTheEnd) {
   const Accounts books = gateway->Books();
   ExpectClosed(books);
   EXPECT_EQ(books.delivered, 2u);
+}
+
+TEST_F(GatewayTest, AHastenedFinishWaitsForKafkaNoLonger) {
+  const auto gateway = Started();
+  ASSERT_NE(gateway, nullptr);
+  cluster_->SetDown(1);
+  EXPECT_EQ(Client(gateway->http_port()).Get("/b?site=s"), 200);
+  gateway->BeginDrain();
+  const MonotonicTime begin = clock_.Monotonic();
+  std::thread finishing([&] { EXPECT_FALSE(gateway->Finish(In(seconds(300)))); });
+  gateway->Hasten();
+  finishing.join();
+  EXPECT_LT(clock_.Monotonic() - begin, seconds(60));
+  EXPECT_EQ(gateway->Books().pending, 1u);
+}
+
+TEST_F(GatewayTest, TheLargestRecordThatIsAcceptedIsDelivered) {
+  config_.http.record_bytes_max = 2 * limits::kMiB;
+  config_.http.body_bytes_max = 2 * limits::kMiB;
+  config_.journal.segment_bytes = 4 * limits::kMiB;
+  config_.journal.quota_bytes = 32 * limits::kMiB;
+  const auto gateway = Started();
+  ASSERT_NE(gateway, nullptr);
+  const std::string body = "{\"x\":\"" + std::string(3 * limits::kMiB / 2, 'x') + "\"}";
+  const std::string reply = Client(gateway->http_port())
+                                .Exchange("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: " +
+                                          std::to_string(body.size()) + "\r\n\r\n" + body);
+  EXPECT_NE(reply.find(" 204 "), std::string::npos) << reply;
+  const Accounts books = testing::WaitForDelivered(*gateway, 1);
+  EXPECT_EQ(books.delivered, 1u);
+  EXPECT_EQ(books.quarantined, 0u);
+}
+
+class ServeTest : public GatewayTest {
+ protected:
+  void SetUp() override {
+    TakeSignals();  // before the cluster's threads
+    GatewayTest::SetUp();
+  }
+};
+
+TEST_F(ServeTest, HangupsDoNotHastenADrain) {
+  config_.shutdown.drain_delay_ms = milliseconds(1'000);
+  MonotonicTime stopped;
+  std::thread hangups;
+  const auto stop_and_hang_up = [&] {
+    stopped = clock_.Monotonic();
+    kill(getpid(), SIGTERM);
+    hangups = std::thread([] {
+      for (int i = 0; i < 3; ++i) {
+        std::this_thread::sleep_for(milliseconds(200));
+        kill(getpid(), SIGHUP);
+      }
+    });
+  };
+  EXPECT_EQ(Serve(config_, clock_, stop_and_hang_up), ExitCode::kDone);
+  EXPECT_GE(clock_.Monotonic() - stopped, config_.shutdown.drain_delay_ms);
+  hangups.join();
 }
 
 TEST_F(GatewayTest, ATopicWithAnotherPartitionCountStopsTheStart) {

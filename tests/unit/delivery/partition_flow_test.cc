@@ -71,6 +71,21 @@ TEST_F(PartitionFlowTest, TheFirstRunOfAFreshProducerIsASingleFrame) {
   EXPECT_EQ(flow_.Allowed(kInFlightMax), 2u);
 }
 
+TEST_F(PartitionFlowTest, AfterALongSilenceTheFirstRunIsASingleFrame) {
+  constexpr MonotonicTime kStart(std::chrono::hours(1));
+  flow_.BeginRun(kStart);
+  Gather(1);
+  flow_.Delivered(Send().front());
+  Gather(3);
+  flow_.BeginRun(kStart + PartitionFlow::kSilenceMax);
+  EXPECT_EQ(flow_.Allowed(kInFlightMax), 3u);
+  flow_.BeginRun(kStart + 2 * PartitionFlow::kSilenceMax + seconds(1));
+  const auto first = Send();
+  EXPECT_EQ(first.size(), 1u);
+  flow_.Delivered(first.front());
+  EXPECT_EQ(flow_.Allowed(kInFlightMax), 2u);
+}
+
 TEST_F(PartitionFlowTest, AFailedRunStopsThePartitionUntilAllReportsAreIn) {
   Gather(3);
   const auto run = Send();

@@ -149,6 +149,18 @@ TEST_F(IngestTest, ABadElementIsRejectedAlone) {
   EXPECT_EQ(cut.rejected[static_cast<size_t>(Rejection::kNotAnObject)], 1u);
 }
 
+TEST_F(IngestTest, AManyfoldCopyOfALargeTargetIsRefusedWhole) {
+  const std::string target = "/b?x=" + std::string(60'000, 'x');
+  std::string body = "[{}";
+  for (int i = 1; i < 10'000; ++i) body += ",{}";
+  body += ']';
+  EXPECT_EQ(Send(http::Method::kPost, "POST", target, body, "application/json").status, 413);
+  EXPECT_TRUE(sink_.accepted.empty());
+  EXPECT_EQ(Cut().rejected[static_cast<size_t>(Rejection::kTooManyBeacons)], 1u);
+  EXPECT_EQ(Send(http::Method::kPost, "POST", "/b?x=1", body, "application/json").status, 204);
+  EXPECT_EQ(sink_.accepted.size(), 10'000u);
+}
+
 TEST_F(IngestTest, BrokenJsonIsRefusedWhole) {
   const http::Response response = Post(R"([{"site":"a"},{"site":)");
   EXPECT_EQ(response.status, 400);
