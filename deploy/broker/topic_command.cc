@@ -37,8 +37,9 @@ ExitCode Show(const TopicOptions& options, std::string_view prefix) {
   switch (facts.value().state) {
     case TopicFacts::State::kUnreachable:
       return Fail(ExitCode::kEnvironment,
-                  fmt::format("no broker at {} answers: {}", options.cluster.brokers,
-                              facts.value().detail));
+                  fmt::format("no broker at {} answers; start Kafka there or correct "
+                              "--brokers ({})",
+                              options.cluster.brokers, facts.value().detail));
     case TopicFacts::State::kMissing:
       return Fail(ExitCode::kCheckFailed,
                   fmt::format("there is no topic {}; make it with: beaconctl topic "
@@ -104,6 +105,9 @@ void AddTopicCommand(CLI::App* app, Chosen* chosen) {
   const auto options = std::make_shared<TopicOptions>();
   CLI::App* topic = app->add_subcommand("topic", "Create a topic, or check one");
   topic->require_subcommand(1);
+  topic->footer(
+      "\nExample:\n  beaconctl topic create --brokers 127.0.0.1:9092 --topic beacons "
+      "--partitions 512\n\n`beaconctl topic COMMAND --help` says more.");
 
   CLI::App* create = topic->add_subcommand(
       "create", "Create a topic unless it is there, and wait until it is served");
