@@ -1,6 +1,7 @@
 """beaconctl against a real broker."""
 
 import json
+import select
 import signal
 import tempfile
 
@@ -83,8 +84,11 @@ class Beaconctl(KafkaTestCase):
         process = child.spawn([places.BEACONCTL, "tail", "--brokers", self.cluster.bootstrap, "--topic", self.topic,
                                "--from", "end"], stdout=child.subprocess.PIPE, text=True)
         try:
-            for _ in range(20):
+            # What is produced before the tail has found its place is old to it.
+            for _ in range(200):
                 self.produce((b"new", page_beacon()(site="new").SerializeToString(), 0))
+                if select.select([process.stdout], [], [], 0.1)[0]:
+                    break
             line = json.loads(process.stdout.readline())
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.wait(10), 0)
