@@ -133,8 +133,8 @@ ExitCode ServeDev(GatewayConfig config, const Clock& clock) {
       printers.push_back(std::make_unique<RecordPrinter>(config.kafka, endpoint.topic,
                                                          schemas->PlanOf(endpoint).message()));
     }
-    Log(LogLevel::kInfo, "dev", "try: curl -i 'http://{}/b?site=example.com&visitor=v1&event=view'",
-        config.http.listen);
+    Log(LogLevel::kInfo, "dev",
+        "try: curl -i -d 'site=example.com&visitor=v1&event=view' http://{}/b", config.http.listen);
   });
 }
 
