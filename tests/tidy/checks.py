@@ -51,7 +51,7 @@ BANNED = [(re.compile(pattern), where, remedy) for pattern, where, remedy in BAN
 
 # Written apart, so that this file does not find itself.
 MARKERS = re.compile(r"\b(" + "|".join(["FIX" + "ME", "X" + "XX", "TO" + "DO"]) + r")\b")
-MACHINE_PATHS = re.compile(r"(?<![\w.$}*])/(?:work/(?:wt|shared)|home/\w+|Users/\w+|root/\w+|tmp/bash_jobs)")
+MACHINE_PATHS = re.compile(r"(?<![\w.$}*])/(?:home/\w+|Users/\w+|root/\w+)")
 LINK = re.compile(r"\[[^\]\n]*\]\(\s*<?([^)\s>]+)>?[^)\n]*\)")
 CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
 CODE_SPAN = re.compile(r"`[^`\n]*`")
