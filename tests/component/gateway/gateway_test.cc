@@ -221,6 +221,28 @@ TEST_F(ServeTest, HangupsDoNotHastenADrain) {
   hangups.join();
 }
 
+TEST_F(GatewayTest, ALaneThatCannotBeEmptiedDoesNotUseUpTheTimeOfTheOthers) {
+  ASSERT_TRUE(cluster_->CreateTopic("a-stuck", 1).ok());
+  config_.topics["a-stuck"].partitions = 1;
+  config_.journal.quota_bytes *= 2;
+  config_.delivery.window_ms = milliseconds(3'600'000);  // only a drain sends
+  EndpointConfig endpoint;
+  endpoint.path = "/a-stuck";
+  endpoint.topic = "a-stuck";
+  config_.endpoints.push_back(endpoint);
+  const auto gateway = Started();
+  ASSERT_NE(gateway, nullptr);
+  cluster_->SetLeader("a-stuck", 0, -1);
+  Client client(gateway->http_port());
+  EXPECT_EQ(client.Get("/a-stuck?site=s"), 200);
+  EXPECT_EQ(client.Get("/b?site=s"), 200);
+  EXPECT_FALSE(gateway->Finish(In(seconds(2))));
+  const Accounts books = gateway->Books();
+  ExpectClosed(books);
+  EXPECT_EQ(books.delivered, 1u);
+  EXPECT_EQ(books.pending, 1u);
+}
+
 TEST_F(GatewayTest, ATopicWithAnotherPartitionCountStopsTheStart) {
   config_.topics["beacons"].partitions = kPartitions * 2;
   const StartFailure failure = FailureToStart();
