@@ -36,8 +36,9 @@ PumpLoop::PumpLoop(const PumpOptions& options, Quarantine quarantine, LaneJourna
 void PumpLoop::Run() {
   for (;;) {
     const MonotonicTime now = clock_.Monotonic();
+    const Mode at_start = mode();
     const bool moved = Tick(now);
-    if (Ended(now)) break;
+    if (Ended(now, at_start)) break;
     Rest(moved);
   }
   EndProducer(clock_.Monotonic());
@@ -111,7 +112,8 @@ void PumpLoop::UpdateGauges(MonotonicTime now) {
       std::memory_order_relaxed);
 }
 
-bool PumpLoop::Ended(MonotonicTime now) {
+// `at_start`: the mode when the tick began. What was read before the drain began may not be all.
+bool PumpLoop::Ended(MonotonicTime now, Mode at_start) {
   const std::lock_guard lock(mutex_);
   switch (mode_) {
     case Mode::kRunning:
@@ -119,7 +121,8 @@ bool PumpLoop::Ended(MonotonicTime now) {
     case Mode::kStopping:
       return true;
     case Mode::kDraining:
-      return now >= deadline_ || (caught_up_ && dispatcher_.held_frames() == 0);
+      return now >= deadline_ ||
+             (at_start == Mode::kDraining && caught_up_ && dispatcher_.held_frames() == 0);
   }
   return false;
 }

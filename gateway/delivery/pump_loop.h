@@ -44,7 +44,7 @@ class PumpLoop {
   bool TakeReports(Producer& producer, MonotonicTime now);
   void ReplaceIfDead(Producer& producer, MonotonicTime now);
   void UpdateGauges(MonotonicTime now);
-  bool Ended(MonotonicTime now);
+  bool Ended(MonotonicTime now, Mode at_start);
   // Between two ticks.
   void Rest(bool moved);
   void RestIdle();
