@@ -11,6 +11,7 @@ Exit code 0 whatever the tests say.
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import time
 
 TIMEOUT_S = 300
 TAIL_LINES = 80
+LOG_LINE = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+Z (debug|info|warning|error) ")
 
 
 def sanitizer_environment(source_dir):
@@ -96,7 +98,9 @@ def judge(program, label, folder, environment):
     print(f"  {'FAIL' if failed else 'ok  '} {name}: {passed} passed, {len(failed)} failed{skips} "
           f"({seconds:.1f} s)", flush=True)
     if failed:
-        print("\n".join("    | " + line for line in output.splitlines()[-TAIL_LINES:]), flush=True)
+        # Log lines of the program under test would push the failures out of the tail.
+        told = [line for line in output.splitlines() if not LOG_LINE.match(line)]
+        print("\n".join("    | " + line for line in failed + told[-TAIL_LINES:]), flush=True)
     lines = [f"passed\t{passed}\t{name}"]
     lines += [f"failed\t1\t{name} {case}" for case in failed]
     lines += [f"skipped\t1\t{name} {case}" for case in skipped]
