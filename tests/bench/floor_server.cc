@@ -15,8 +15,8 @@
 #include <cstring>
 #include <string_view>
 
-#include "gateway/base/listen.h"
-#include "gateway/http/worker.h"
+#include "gateway/base/limits.h"
+#include "tests/bench/listen_argument.h"
 
 namespace beacongate {
 namespace {
@@ -80,7 +80,7 @@ void OnAcceptable(int listener, short, void* context) {
   }
 }
 
-int Serve(const UniqueFd& listener) {
+int Serve(UniqueFd listener) {
   static Floor floor;
   llhttp_settings_init(&floor.settings);
   floor.settings.on_message_complete = OnComplete;
@@ -109,20 +109,5 @@ int Serve(const UniqueFd& listener) {
 }  // namespace beacongate
 
 int main(int argc, char** argv) {
-  using beacongate::ParseListenAddress;
-  if (argc != 3 || std::strcmp(argv[1], "--listen") != 0) {
-    std::fprintf(stderr, "usage: floor_server --listen 127.0.0.1:PORT\n");
-    return 2;
-  }
-  const auto address = ParseListenAddress(argv[2]);
-  if (!address.ok()) {
-    std::fprintf(stderr, "floor_server: %s\n", address.error().message.c_str());
-    return 2;
-  }
-  const auto sockets = beacongate::ListenShared(address.value(), 1, "--listen");
-  if (!sockets.ok()) {
-    std::fprintf(stderr, "floor_server: %s\n", sockets.error().message.c_str());
-    return 3;
-  }
-  return beacongate::Serve(sockets.value().front());
+  return beacongate::ListenAndServe(argc, argv, beacongate::Serve);
 }

@@ -4,12 +4,11 @@
 //   http_server --listen 127.0.0.1:PORT
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <thread>
 
-#include "gateway/base/listen.h"
 #include "gateway/base/system_clock.h"
 #include "gateway/http/worker.h"
+#include "tests/bench/listen_argument.h"
 
 namespace beacongate {
 namespace {
@@ -46,20 +45,5 @@ int Serve(UniqueFd listener) {
 }  // namespace beacongate
 
 int main(int argc, char** argv) {
-  using beacongate::ParseListenAddress;
-  if (argc != 3 || std::strcmp(argv[1], "--listen") != 0) {
-    std::fprintf(stderr, "usage: http_server --listen 127.0.0.1:PORT\n");
-    return 2;
-  }
-  const auto address = ParseListenAddress(argv[2]);
-  if (!address.ok()) {
-    std::fprintf(stderr, "http_server: %s\n", address.error().message.c_str());
-    return 2;
-  }
-  auto sockets = beacongate::ListenShared(address.value(), 1, "--listen");
-  if (!sockets.ok()) {
-    std::fprintf(stderr, "http_server: %s\n", sockets.error().message.c_str());
-    return 3;
-  }
-  return beacongate::Serve(std::move(sockets.value().front()));
+  return beacongate::ListenAndServe(argc, argv, beacongate::Serve);
 }
