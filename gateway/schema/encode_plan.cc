@@ -33,7 +33,7 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   uint32_t rejected_op = 0;
   const Rejection rejection = Gather(*plan_, context, beacon, state, &rejected_op);
   if (rejection != Rejection::kNone) {
-    record->rejected_field = FieldName(plan_->ops[rejected_op].field_index);
+    record->rejected_field = plan_->paths[plan_->ops[rejected_op].path];
     return rejection;
   }
   const KeyText key = BuildKey(*plan_, state);
@@ -47,11 +47,9 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   return Rejection::kNone;
 }
 
-std::string_view EncodePlan::FieldName(uint32_t index) const {
-  return plan_->message->field(static_cast<int>(index))->name();
-}
+std::string_view EncodePlan::FieldName(uint32_t index) const { return plan_->paths.at(index); }
 
-size_t EncodePlan::FieldCount() const { return static_cast<size_t>(plan_->message->field_count()); }
+size_t EncodePlan::FieldCount() const { return plan_->paths.size(); }
 
 const google::protobuf::Descriptor& EncodePlan::message() const { return *plan_->message; }
 

@@ -75,7 +75,7 @@ class EncodePlan {
   Rejection Encode(const RequestContext& context, const Beacon& beacon, EncodeScratch* scratch,
                    EncodedRecord* record) const;
 
-  // Full name within the message, such as "sent_at" or "page.url".
+  // Of the fields that have a source: the name within the message, such as "sent_at" or "page.url".
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
   const google::protobuf::Descriptor& message() const;
