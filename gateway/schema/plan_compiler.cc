@@ -10,7 +10,7 @@
 
 #include "gateway/base/utf8.h"
 #include "gateway/schema/field_types.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {
