@@ -165,7 +165,9 @@ void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Secti
 }
 
 uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const EncodedRecord& record) {
-  if (record.has_key) return PartitionOf(ShardHash(record.key), endpoint.partitions);
+  if (record.has_key) {
+    return PartitionOfKey(endpoint.plan->partitioner(), record.key, endpoint.partitions);
+  }
   return round_robin_++ % endpoint.partitions;
 }
 

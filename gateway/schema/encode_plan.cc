@@ -53,4 +53,6 @@ size_t EncodePlan::FieldCount() const { return plan_->paths.size(); }
 
 const google::protobuf::Descriptor& EncodePlan::message() const { return *plan_->message; }
 
+Partitioner EncodePlan::partitioner() const { return plan_->partitioner; }
+
 }  // namespace beacongate

@@ -23,6 +23,7 @@
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
 #include "proto/schema_fault.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -79,6 +80,8 @@ class EncodePlan {
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
   const google::protobuf::Descriptor& message() const;
+  // How a key becomes a partition.
+  Partitioner partitioner() const;
 
  private:
   explicit EncodePlan(std::unique_ptr<const Plan> plan);
