@@ -41,9 +41,9 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
   std::vector<UniqueFd> sockets = gateway->Listen(failure);
   gateway->AskTopics(failure);
   if (!failure->empty()) return nullptr;
-  gateway->endpoints_ = std::make_unique<EndpointTable>(
-      MakeEndpoints(config, *gateway->schemas_, [&gateway](const EndpointConfig& endpoint) {
-        return gateway->LaneOf(endpoint.topic).sink.get();
+  gateway->endpoints_ = std::make_unique<EndpointTable>(MakeEndpoints(
+      config, *gateway->schemas_, [&](const EndpointConfig&, const std::string& topic) {
+        return gateway->LaneOf(topic).sink.get();
       }));
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
@@ -211,13 +211,14 @@ void Gateway::AddUnconverted(size_t endpoint, MetricsSource* source) const {
     for (const auto& parts : workers_) count += parts->unconverted->Get(endpoint, field);
     if (count == 0) continue;
     const std::string name(of.plan->FieldName(field));
-    const auto same = std::find_if(
-        source->unconverted.begin(), source->unconverted.end(),
-        [&](const UnconvertedCount& c) { return c.topic == of.topic && c.field == name; });
+    const auto same = std::find_if(source->unconverted.begin(), source->unconverted.end(),
+                                   [&](const UnconvertedCount& c) {
+                                     return c.topic == of.targets.front().topic && c.field == name;
+                                   });
     if (same != source->unconverted.end()) {
       same->count += count;
     } else {
-      source->unconverted.push_back({of.topic, name, count});
+      source->unconverted.push_back({of.targets.front().topic, name, count});
     }
   }
 }

@@ -27,17 +27,19 @@ DecodeLimits DecodeLimitsOf(const HttpConfig& config) {
   return limits;
 }
 
-std::vector<Endpoint> MakeEndpoints(
-    const GatewayConfig& config, const Schemas& schemas,
-    const std::function<RecordSink*(const EndpointConfig&)>& sink_of) {
+std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& schemas,
+                                    const SinkOf& sink_of) {
   std::vector<Endpoint> endpoints;
   for (const EndpointConfig& configured : config.endpoints) {
     Endpoint endpoint;
     endpoint.path = configured.path;
     endpoint.plan = &schemas.PlanOf(configured);
-    endpoint.sink = sink_of(configured);
-    endpoint.partitions = config.topics.at(configured.topic).partitions;
-    endpoint.topic = configured.topic;
+    const auto add_target = [&](const std::string& topic) {
+      endpoint.targets.push_back(
+          {topic, sink_of(configured, topic), config.topics.at(topic).partitions});
+    };
+    add_target(configured.topic);
+    for (const std::string& topic : endpoint.plan->RouteTopics()) add_target(topic);
     endpoint.pixel = configured.reply == ReplyKind::kGif;
     endpoint.always_pixel = configured.always_pixel;
     endpoints.push_back(std::move(endpoint));

@@ -113,11 +113,12 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
 
   std::string beacons;
   std::vector<std::unique_ptr<ExplainingSink>> sinks;
-  EndpointTable endpoints(MakeEndpoints(config, *schemas, [&](const EndpointConfig& endpoint) {
-    sinks.push_back(
-        std::make_unique<ExplainingSink>(endpoint.topic, schemas->PlanOf(endpoint), &beacons));
-    return sinks.back().get();
-  }));
+  EndpointTable endpoints(MakeEndpoints(
+      config, *schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {
+        sinks.push_back(
+            std::make_unique<ExplainingSink>(topic, schemas->PlanOf(endpoint), &beacons));
+        return sinks.back().get();
+      }));
   WorkerBooks books;
   UnconvertedCounters unconverted(endpoints);
   RejectionsAsJson rejections;

@@ -129,15 +129,16 @@ void Ingest::Take(const Endpoint& endpoint, const RequestContext& context,
 
 void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
                     const EncodedRecord& record, WorkerBooks::Section& section, Outcome* outcome) {
+  const Target& target = endpoint.targets[record.route];
   FrameInput frame;
-  frame.partition = PartitionFor(endpoint, record);
+  frame.partition = PartitionFor(endpoint, target, record);
   frame.has_key = record.has_key;
   frame.key = record.key;
   frame.payload = record.payload;
   frame.accepted_at = context.received_at;
   frame.origin_offset = kReceiptOriginOffset;
   frame.sequence_offset = kReceiptSequenceOffset;
-  switch (endpoint.sink->Append(frame)) {
+  switch (target.sink->Append(frame)) {
     case AppendResult::kAccepted:
       section.Accepted();
       ++outcome->accepted;
@@ -157,22 +158,26 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
 void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
                     Outcome* outcome) {
   section.Rejected(reason);
-  if (outcome->first_rejection == Rejection::kNone) {
+  if (reason == Rejection::kFiltered) {
+    ++outcome->filtered;
+  } else if (outcome->first_rejection == Rejection::kNone) {
     outcome->first_rejection = reason;
     outcome->field = field;
   }
   if (observer_ != nullptr) observer_->OnRejected(reason, field);
 }
 
-uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const EncodedRecord& record) {
+uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const Target& target,
+                              const EncodedRecord& record) {
   if (record.has_key) {
-    return PartitionOfKey(endpoint.plan->partitioner(), record.key, endpoint.partitions);
+    return PartitionOfKey(endpoint.plan->partitioner(), record.key, target.partitions);
   }
-  return round_robin_++ % endpoint.partitions;
+  return round_robin_++ % target.partitions;
 }
 
 // A batch of which a part was accepted is a success, unless a part was shed: then the client must
-// send it again, since nobody else has what was shed.
+// send it again, since nobody else has what was shed. What the schema drops is a success, too: the
+// page can do nothing about it.
 http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& request,
                              const Outcome& outcome) {
   http::Response response;
@@ -183,7 +188,8 @@ http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& requ
     response.retry_after_s = kShedRetryAfterS;
     response.content_type = "text/plain";
     response.body = "full\n";
-  } else if (outcome.accepted == 0 && outcome.first_rejection != Rejection::kNone) {
+  } else if (outcome.accepted + outcome.filtered == 0 &&
+             outcome.first_rejection != Rejection::kNone) {
     response = Refusal(outcome.first_rejection, outcome.field);
   } else if (endpoint->pixel && request.method != http::Method::kPost) {
     response = Pixel();

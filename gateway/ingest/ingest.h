@@ -55,9 +55,10 @@ class Ingest final : public http::RequestHandler {
   // What became of the beacons of one request.
   struct Outcome {
     size_t accepted = 0;
+    size_t filtered = 0;
     size_t shed = 0;
-    Rejection first_rejection = Rejection::kNone;
-    std::string_view field;  // of the first rejection
+    Rejection first_rejection = Rejection::kNone;  // other than kFiltered
+    std::string_view field;                        // of the first rejection
   };
 
   Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
@@ -68,7 +69,8 @@ class Ingest final : public http::RequestHandler {
               WorkerBooks::Section& section, Outcome* outcome);
   void Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
               Outcome* outcome);
-  uint32_t PartitionFor(const Endpoint& endpoint, const EncodedRecord& record);
+  uint32_t PartitionFor(const Endpoint& endpoint, const Target& target,
+                        const EncodedRecord& record);
 
   http::Response Reply(const Endpoint* endpoint, const http::Request& request,
                        const Outcome& outcome);
