@@ -7,6 +7,10 @@ namespace beacongate {
 http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   http::HttpOptions options;
   options.connections_max = config.max_connections;
+  options.connections_per_address_max = config.max_connections_per_address;
+  options.buffered_bytes_max = config.buffered_bytes_max;
+  options.requests_max = config.requests_per_connection_max;
+  options.pipelined_max = config.pipelined_max;
   options.head_bytes_max = config.head_bytes_max;
   options.target_bytes_max = config.target_bytes_max;
   options.header_count_max = config.headers_max;
@@ -15,6 +19,7 @@ http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   options.body_timeout = config.body_timeout_ms;
   options.idle_timeout = config.idle_timeout_ms;
   options.write_timeout = config.write_timeout_ms;
+  options.linger_timeout = config.linger_timeout_ms;
   return options;
 }
 

@@ -19,6 +19,10 @@ struct HttpConfig {
   std::string listen = "127.0.0.1:8080";
   uint32_t workers = 0;  // 0: one for each core
   uint64_t max_connections = limits::kConnectionsMax;
+  uint64_t max_connections_per_address = limits::kConnectionsPerAddressMax;
+  uint32_t requests_per_connection_max = limits::kRequestsPerConnectionMax;  // 0: no bound
+  uint64_t pipelined_max = limits::kPipelinedMax;
+  uint64_t buffered_bytes_max = limits::kBufferedBytesMax;
   uint64_t head_bytes_max = limits::kHeadBytesMax;
   uint64_t target_bytes_max = limits::kTargetBytesMax;
   uint64_t headers_max = limits::kHeaderCountMax;
@@ -32,6 +36,7 @@ struct HttpConfig {
   std::chrono::milliseconds body_timeout_ms = limits::kBodyTimeout;
   std::chrono::milliseconds idle_timeout_ms = limits::kIdleTimeout;
   std::chrono::milliseconds write_timeout_ms = limits::kWriteTimeout;
+  std::chrono::milliseconds linger_timeout_ms = limits::kLingerTimeout;
 };
 
 struct EndpointConfig {

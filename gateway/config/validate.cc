@@ -59,6 +59,21 @@ class Validator {
                         "part; lower it or raise head_bytes_max",
                         http.target_bytes_max, http.head_bytes_max));
     }
+    if (http.max_connections_per_address > http.max_connections) {
+      Fault(At("http.max_connections_per_address"),
+            fmt::format("http.max_connections_per_address = {} is above max_connections = {}, of "
+                        "which it is a part; lower it or raise max_connections",
+                        http.max_connections_per_address, http.max_connections));
+    }
+    // A chunked body is gathered in a buffer that doubles.
+    const uint64_t buffered_min =
+        2 * http.body_bytes_max + limits::kReadBufferBytes + 4 * http.head_bytes_max;
+    if (http.buffered_bytes_max < buffered_min) {
+      Fault(At("http.buffered_bytes_max", "http.body_bytes_max"),
+            fmt::format("http.buffered_bytes_max = {} does not hold a body of body_bytes_max = {}; "
+                        "give at least {} or lower body_bytes_max",
+                        http.buffered_bytes_max, http.body_bytes_max, buffered_min));
+    }
     if (http.listen == config_.admin_listen && !http.listen.ends_with(":0")) {
       Fault(At("admin.listen", "http.listen"),
             fmt::format("http.listen and admin.listen are both \"{}\"; give admin.listen a port of "

@@ -7,7 +7,6 @@
 namespace beacongate {
 namespace {
 
-constexpr std::string_view kMethodsAllowed = "GET, HEAD, POST, OPTIONS";
 constexpr uint32_t kShedRetryAfterS = 5;
 
 RequestContext ContextOf(const http::Request& request) {
@@ -41,7 +40,7 @@ bool SharesTooMuch(const http::Request& request, size_t beacons) {
 
 http::Response Preflight(const http::Request& request) {
   http::Response response;
-  response.allow = kMethodsAllowed;
+  response.allow = http::kMethodsAllowed;
   response.preflight = true;
   response.allow_headers = request.HeaderValue("Access-Control-Request-Headers");
   return response;
@@ -207,8 +206,13 @@ http::Response Ingest::Refusal(Rejection reason, std::string_view field) {
   response.status = static_cast<uint16_t>(info.http_status);
   response.content_type = "text/plain";
   response.body = reply_body_;
-  if (reason == Rejection::kMethodNotAllowed) response.allow = kMethodsAllowed;
+  if (reason == Rejection::kMethodNotAllowed) response.allow = http::kMethodsAllowed;
   return response;
+}
+
+void Ingest::OnShed() {
+  WorkerBooks::Section section(books_);
+  section.Shed();
 }
 
 void Ingest::OnRefused(Rejection reason) {

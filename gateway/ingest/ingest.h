@@ -50,6 +50,7 @@ class Ingest final : public http::RequestHandler {
 
   http::Response Handle(const http::Request& request) override;
   void OnRefused(Rejection reason) override;
+  void OnShed() override;
 
  private:
   // What became of the beacons of one request.
