@@ -38,6 +38,7 @@ struct DecodeLimits {
   size_t beacons_max = limits::kBeaconsPerRequestMax;
   size_t json_depth_max = limits::kJsonDepthMax;
   size_t inflated_bytes_max = limits::kInflatedBodyBytesMax;
+  size_t inflated_ratio_max = limits::kInflatedRatioMax;  // beyond limits::kInflatedBytesFree
 };
 
 struct RequestBody {
