@@ -23,7 +23,9 @@ void ReleaseIfLarge(std::vector<T>* items) {
 class Decoder::Impl {
  public:
   explicit Impl(const DecodeLimits& limits)
-      : limits_(limits), coding_(limits.inflated_bytes_max), body_decoder_(&arena_, &batch_) {}
+      : limits_(limits),
+        coding_(limits.inflated_bytes_max, limits.inflated_ratio_max),
+        body_decoder_(&arena_, &batch_) {}
 
   Rejection Decode(std::string_view query, const RequestBody& body) {
     Reset();
