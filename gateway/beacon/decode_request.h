@@ -30,6 +30,7 @@
 #include "gateway/base/limits.h"
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
+#include "gateway/beacon/body_facts.h"
 
 namespace beacongate {
 
@@ -66,6 +67,8 @@ class Decoder {
 
   // Valid until the next Decode.
   std::span<const DecodedBeacon> beacons() const;
+  // Of the last request that was decoded with kNone.
+  const BodyFacts& facts() const;
 
  private:
   class Impl;
