@@ -109,7 +109,7 @@ void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
   for (UniqueFd& socket : sockets) {
     auto parts = std::make_unique<WorkerParts>();
     parts->unconverted = std::make_unique<UnconvertedCounters>(*endpoints_);
-    parts->ingest = std::make_unique<Ingest>(*endpoints_, DecodeLimitsOf(config_.http),
+    parts->ingest = std::make_unique<Ingest>(*endpoints_, IngestOptionsOf(config_.http),
                                              parts->books, *parts->unconverted);
     parts->worker = std::make_unique<http::Worker>(std::move(socket), http_options, clock_,
                                                    *parts->ingest, *admission_);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "gateway/base/check.h"
+
 namespace beacongate {
 
 http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
@@ -23,13 +25,19 @@ http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   return options;
 }
 
-DecodeLimits DecodeLimitsOf(const HttpConfig& config) {
-  DecodeLimits limits;
-  limits.parameters_max = config.parameters_max;
-  limits.beacons_max = config.beacons_max;
-  limits.json_depth_max = config.json_depth_max;
-  limits.inflated_bytes_max = config.inflated_bytes_max;
-  return limits;
+IngestOptions IngestOptionsOf(const HttpConfig& config) {
+  IngestOptions options;
+  options.limits.parameters_max = config.parameters_max;
+  options.limits.beacons_max = config.beacons_max;
+  options.limits.json_depth_max = config.json_depth_max;
+  options.limits.inflated_bytes_max = config.inflated_bytes_max;
+  options.limits.inflated_ratio_max = config.inflated_ratio_max;
+  options.trust.header = config.client_address_header;
+  for (const std::string& text : config.trusted_proxies) {
+    // The configuration was checked when it was read.
+    CHECK(IpBlock::Parse(text, &options.trust.proxies.emplace_back()) == IpBlock::Fault::kNone);
+  }
+  return options;
 }
 
 std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& schemas,

@@ -122,7 +122,7 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
   WorkerBooks books;
   UnconvertedCounters unconverted(endpoints);
   RejectionsAsJson rejections;
-  Ingest ingest(endpoints, DecodeLimitsOf(config.http), books, unconverted, &rejections);
+  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, unconverted, &rejections);
 
   const http::HttpOptions options = HttpOptionsOf(config.http);
   http::RequestParser parser(options);

@@ -9,19 +9,6 @@ namespace {
 
 constexpr uint32_t kShedRetryAfterS = 5;
 
-RequestContext ContextOf(const http::Request& request) {
-  RequestContext context;
-  context.method = request.method_text;
-  context.scheme = "http";
-  context.host = request.host;
-  context.path = request.path;
-  context.target = request.target;
-  context.client_address = request.peer_address;
-  context.received_at = request.received_at;
-  context.headers = request.headers;
-  return context;
-}
-
 RequestBody BodyOf(const http::Request& request) {
   // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
   if (request.method != http::Method::kPost || request.body.empty()) return {};
@@ -64,13 +51,14 @@ UnconvertedCounters::UnconvertedCounters(const EndpointTable& endpoints) {
   }
 }
 
-Ingest::Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+Ingest::Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
                UnconvertedCounters& unconverted, IngestObserver* observer)
     : endpoints_(endpoints),
+      trust_(options.trust),
       books_(books),
       unconverted_(unconverted),
       observer_(observer),
-      decoder_(limits),
+      decoder_(options.limits),
       round_robin_(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(this) >> 6)) {}
 
 // The spine: one request, stage by stage. A beacon is accepted, and counted as such, when Append
@@ -92,6 +80,25 @@ http::Response Ingest::Handle(const http::Request& request) {
     outcome = TakeAll(*endpoint, request, section);
   }
   return Reply(endpoint, request, outcome);
+}
+
+RequestContext Ingest::ContextOf(const http::Request& request) {
+  RequestContext context;
+  context.method = request.method_text;
+  context.scheme = "http";
+  context.host = request.host;
+  context.path = request.path;
+  context.target = request.target;
+  context.client_address = request.peer_address;
+  context.received_at = request.received_at;
+  context.headers = request.headers;
+  if (!trust_.proxies.empty()) {
+    const http::Client client =
+        http::FindClient(trust_, request.peer_address, request.headers, &client_text_);
+    context.client_address = client.address;
+    context.scheme = client.scheme;
+  }
+  return context;
 }
 
 Ingest::Outcome Ingest::TakeAll(const Endpoint& endpoint, const http::Request& request,

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gateway/beacon/decode_request.h"
+#include "gateway/http/client_address.h"
 #include "gateway/http/request_handler.h"
 #include "gateway/ingest/endpoint_table.h"
 #include "gateway/ingest/worker_books.h"
@@ -43,9 +44,14 @@ class IngestObserver {
   virtual void OnRejected(Rejection reason, std::string_view field) = 0;
 };
 
+struct IngestOptions {
+  DecodeLimits limits;
+  http::ProxyTrust trust;
+};
+
 class Ingest final : public http::RequestHandler {
  public:
-  Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+  Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
          UnconvertedCounters& unconverted, IngestObserver* observer = nullptr);
 
   http::Response Handle(const http::Request& request) override;
@@ -62,6 +68,7 @@ class Ingest final : public http::RequestHandler {
     std::string_view field;                        // of the first rejection
   };
 
+  RequestContext ContextOf(const http::Request& request);
   Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
                   WorkerBooks::Section& section);
   void Take(const Endpoint& endpoint, const RequestContext& context, const DecodedBeacon& decoded,
@@ -78,11 +85,13 @@ class Ingest final : public http::RequestHandler {
   http::Response Refusal(Rejection reason, std::string_view field);
 
   const EndpointTable& endpoints_;
+  const http::ProxyTrust trust_;
   WorkerBooks& books_;
   UnconvertedCounters& unconverted_;
   IngestObserver* const observer_;
   Decoder decoder_;
   EncodeScratch scratch_;
+  IpAddress::Text client_text_;  // what client_address of a context points at
   std::string reply_body_;
   uint32_t round_robin_;
 };
