@@ -33,6 +33,7 @@ enum class Rejection : uint8_t {
   // the schema refuses it
   kRequiredMissing,
   kRequiredInvalid,
+  kValueTooLong,
   kRecordTooLarge,
   kCount
 };

@@ -13,6 +13,7 @@ constexpr uint32_t kShedRetryAfterS = 5;
 RequestContext ContextOf(const http::Request& request) {
   RequestContext context;
   context.method = request.method_text;
+  context.protocol = request.http_minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
   context.scheme = "http";
   context.host = request.host;
   context.path = request.path;
