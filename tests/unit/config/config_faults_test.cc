@@ -154,7 +154,7 @@ const FaultCase kRelations[] = {
      "part; lower it or raise max_connections"},
     {"[[endpoint]]", "body_bytes_max = 200_000_000\n[[endpoint]]",
      "3: http.buffered_bytes_max = 268435456 does not hold a body of body_bytes_max = 200000000; "
-     "give at least 400524288 or lower body_bytes_max"},
+     "give at least 400530688 or lower body_bytes_max"},
     {"\"bootstrap.servers\" =", "\"client.id\" =",
      "10: [kafka] has no \"bootstrap.servers\"; add \"bootstrap.servers\" = \"HOST:9092\""},
     {"\"127.0.0.1:9092\"", "\"\"",
