@@ -41,9 +41,9 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
   std::vector<UniqueFd> sockets = gateway->Listen(failure);
   gateway->AskTopics(failure);
   if (!failure->empty()) return nullptr;
-  gateway->endpoints_ = std::make_unique<EndpointTable>(
-      MakeEndpoints(config, *gateway->schemas_, [&gateway](const EndpointConfig& endpoint) {
-        return gateway->LaneOf(endpoint.topic).sink.get();
+  gateway->endpoints_ = std::make_unique<EndpointTable>(MakeEndpoints(
+      config, *gateway->schemas_, [&](const EndpointConfig&, const std::string& topic) {
+        return gateway->LaneOf(topic).sink.get();
       }));
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
@@ -109,7 +109,7 @@ void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
   for (UniqueFd& socket : sockets) {
     auto parts = std::make_unique<WorkerParts>();
     parts->unconverted = std::make_unique<UnconvertedCounters>(*endpoints_);
-    parts->ingest = std::make_unique<Ingest>(*endpoints_, DecodeLimitsOf(config_.http),
+    parts->ingest = std::make_unique<Ingest>(*endpoints_, IngestOptionsOf(config_.http),
                                              parts->books, *parts->unconverted);
     parts->worker = std::make_unique<http::Worker>(std::move(socket), http_options, clock_,
                                                    *parts->ingest, *admission_);
@@ -213,13 +213,14 @@ void Gateway::AddUnconverted(size_t endpoint, MetricsSource* source) const {
     for (const auto& parts : workers_) count += parts->unconverted->Get(endpoint, field);
     if (count == 0) continue;
     const std::string name(of.plan->FieldName(field));
-    const auto same = std::find_if(
-        source->unconverted.begin(), source->unconverted.end(),
-        [&](const UnconvertedCount& c) { return c.topic == of.topic && c.field == name; });
+    const auto same = std::find_if(source->unconverted.begin(), source->unconverted.end(),
+                                   [&](const UnconvertedCount& c) {
+                                     return c.topic == of.targets.front().topic && c.field == name;
+                                   });
     if (same != source->unconverted.end()) {
       same->count += count;
     } else {
-      source->unconverted.push_back({of.topic, name, count});
+      source->unconverted.push_back({of.targets.front().topic, name, count});
     }
   }
 }

@@ -18,6 +18,9 @@ constexpr size_t kTargetBytesMax = kHeadBytesMax;
 constexpr size_t kHeaderCountMax = 100;
 constexpr size_t kBodyBytesMax = 1 * kMiB;
 constexpr size_t kInflatedBodyBytesMax = 8 * kMiB;
+// What inflates to less than this may do so from any size; beyond, the ratio counts too.
+constexpr size_t kInflatedBytesFree = 1 * kMiB;
+constexpr size_t kInflatedRatioMax = 100;
 constexpr size_t kConnectionsMax = 50'000;
 // As many as in all: behind a balancer everybody comes from a few addresses.
 constexpr size_t kConnectionsPerAddressMax = kConnectionsMax;
@@ -50,6 +53,8 @@ constexpr size_t kParametersMax = 1'000;
 constexpr size_t kBeaconsPerRequestMax = 10'000;
 // What a request's elements share (target and header fields) goes into each of their records.
 constexpr size_t kSharedBytesMax = 32 * kMiB;
+// What a reply with a summary lists of what was rejected.
+constexpr size_t kSummaryRejectedMax = 100;
 constexpr size_t kRecordBytesMax = 1'000'000;
 constexpr size_t kKeyBytesMax = 4 * kKiB;
 

@@ -26,6 +26,7 @@ constexpr std::array<RejectionInfo, static_cast<size_t>(Rejection::kCount)> kTab
     {422, "required_missing"},
     {422, "required_invalid"},
     {413, "record_too_large"},
+    {204, "filtered"},
 }};
 static_assert(kTable.back().http_status != 0, "a reason has no row");
 

@@ -35,6 +35,7 @@ enum class Rejection : uint8_t {
   kRequiredMissing,
   kRequiredInvalid,
   kRecordTooLarge,
+  kFiltered,  // by the schema's accept_if or drop_if; answered as if it had been accepted
   kCount
 };
 
