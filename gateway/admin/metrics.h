@@ -13,6 +13,7 @@
 #include "gateway/admin/process_usage.h"
 #include "gateway/base/accounts.h"
 #include "gateway/base/clock.h"
+#include "gateway/beacon/body_counters.h"
 #include "gateway/delivery/pump.h"
 #include "gateway/http/http_options.h"
 #include "gateway/journal/lane_journal.h"
@@ -38,6 +39,7 @@ struct UnconvertedCount {
 struct MetricsSource {
   Accounts accounts;
   std::vector<const http::HttpCounters*> workers;
+  std::vector<const BodyCounters*> bodies;  // of the workers
   std::vector<LaneMetrics> lanes;
   std::vector<UnconvertedCount> unconverted;
   ProcessUsage process;
