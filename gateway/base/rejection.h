@@ -21,6 +21,7 @@ enum class Rejection : uint8_t {
   kHeadTooLarge,
   kTooManyHeaders,
   kBodyTooLarge,
+  kExpectationFailed,  // an Expect other than 100-continue
   kUnsupportedCoding,  // a Transfer-Encoding or Content-Encoding that is not understood
   kNotFound,           // no endpoint has this path
   kMethodNotAllowed,
@@ -35,6 +36,7 @@ enum class Rejection : uint8_t {
   kRequiredInvalid,
   kValueTooLong,
   kRecordTooLarge,
+  kFiltered,  // by the schema's accept_if or drop_if; answered as if it had been accepted
   kCount
 };
 

@@ -138,6 +138,9 @@ ValueState ConvertByRules(const ValueFormat& format, std::string_view text, Valu
 
 ValueState ConvertWithoutTransforms(const ValueFormat& format, std::string_view text,
                                     ValueKind kind, ValueMemory* memory, Value* value) {
+  if (format.rules == nullptr) {
+    return ConvertPlain(format.type, format.unit_digits, text, kind, value);
+  }
   return Finish(ConvertSteps(format, text, kind, false, memory, value), value);
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "gateway/schema/convert.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 #include "gateway/schema/value_compiler.h"
 #include "tests/unit/schema/schema_text.h"
 
