@@ -194,9 +194,10 @@ class ConditionCompiler {
 
   void AddValue(const std::string& test, const std::string& text, const FieldDescriptor& field,
                 const ValueFormat& format, Condition* condition) {
-    Value value;
     ValueMemory memory;
-    if (ConvertConstant(format, text, &memory, &value) != ValueState::kSet) {
+    Value value;
+    if (ConvertWithoutTransforms(format, text, ValueKind::kText, &memory, &value) !=
+        ValueState::kSet) {
       Fault("has " + test + ": " + Quoted(text) + ", which does not convert to field '" +
             field.name() + "' of type " + TypeText(field) +
             "; give a value that the field can "

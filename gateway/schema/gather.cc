@@ -106,11 +106,12 @@ Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& 
     FillValue(plan, i, context, beacon, state);
     const Value& value = state->values[i];
     if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.path);
-    if (rejection != Rejection::kNone) continue;
-    if (value.state == ValueState::kTooLong) {
+    if (value.state == ValueState::kTooLong && rejection == Rejection::kNone) {
       *rejected_op = i;
       rejection = Rejection::kValueTooLong;
-    } else if (op.required && (value.state == ValueState::kInvalid || IsMissing(op, value))) {
+    }
+    if (op.required && rejection == Rejection::kNone &&
+        (value.state == ValueState::kInvalid || IsMissing(op, value))) {
       *rejected_op = i;
       rejection = value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
                                                       : Rejection::kRequiredMissing;
