@@ -6,6 +6,7 @@
 #include <string>
 
 #include "deploy/broker/command.h"
+#include "deploy/broker/quarantine_command.h"
 #include "deploy/broker/schema/schema_command.h"
 #include "deploy/broker/tail_command.h"
 #include "deploy/broker/topic_command.h"
@@ -21,6 +22,7 @@ struct Command {
 };
 
 constexpr std::array kCommands = {
+    Command{beacongate::broker::AddQuarantineCommand},
     Command{beacongate::broker::AddTailCommand},
     Command{beacongate::broker::AddSchemaCommand},
     Command{beacongate::broker::AddTopicCommand},

@@ -113,15 +113,16 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
 
   std::string beacons;
   std::vector<std::unique_ptr<ExplainingSink>> sinks;
-  EndpointTable endpoints(MakeEndpoints(config, *schemas, [&](const EndpointConfig& endpoint) {
-    sinks.push_back(
-        std::make_unique<ExplainingSink>(endpoint.topic, schemas->PlanOf(endpoint), &beacons));
-    return sinks.back().get();
-  }));
+  EndpointTable endpoints(MakeEndpoints(
+      config, *schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {
+        sinks.push_back(
+            std::make_unique<ExplainingSink>(topic, schemas->PlanOf(endpoint), &beacons));
+        return sinks.back().get();
+      }));
   WorkerBooks books;
   UnconvertedCounters unconverted(endpoints);
   RejectionsAsJson rejections;
-  Ingest ingest(endpoints, DecodeLimitsOf(config.http), books, unconverted, &rejections);
+  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, unconverted, &rejections);
 
   const http::HttpOptions options = HttpOptionsOf(config.http);
   http::RequestParser parser(options);

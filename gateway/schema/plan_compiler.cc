@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gateway/base/utf8.h"
+#include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
 #include "proto/schema_options.h"
 
@@ -65,6 +66,7 @@ class PlanCompiler {
     CheckReceipt();
     for (const FieldDescriptor* field : FieldsByNumber()) CompileField(*field);
     CompileKey();
+    CompileConditions(message_, plan_.get(), faults_);
     if (faults_->size() > before) return nullptr;
     plan_->param_names = NameTable(std::move(param_names_));
     return std::move(plan_);
