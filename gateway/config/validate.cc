@@ -218,11 +218,39 @@ class Validator {
                                      "as the topic has",
                                      name));
       }
+      TopicFraming(topic, place);
       if (!judged.contains(name) && !LegalTopic(name)) {
         Fault(At(place), fmt::format("[topic.\"{}\"] is no name that Kafka takes; use letters, "
                                      "digits, \".\", \"_\" and \"-\"",
                                      name));
       }
+    }
+  }
+
+  void TopicFraming(const TopicConfig& topic, const std::string& place) {
+    const bool asks = Given(place + ".schema_registry");
+    const bool knows = Given(place + ".schema_id");
+    if (topic.framing == Framing::kNone) {
+      if (!asks && !knows) return;
+      Fault(
+          At(place + ".schema_id", place + ".schema_registry"),
+          fmt::format("[{}] names a schema but no framing; add framing = \"confluent\", or remove "
+                      "schema_id and schema_registry",
+                      place));
+    } else if (asks == knows) {
+      Fault(At(place + ".framing"),
+            fmt::format("[{}] has framing = \"confluent\" and {}; give it either schema_id = N or "
+                        "schema_registry = \"http://HOST:8081\"",
+                        place, asks ? "both schema_id and schema_registry" : "no schema"));
+    }
+    for (const char* key :
+         {"schema_subject", "schema_registry_auth_file", "schema_registry_ca_file"}) {
+      const std::string name = fmt::format("{}.{}", place, key);
+      if (asks || !Given(name)) continue;
+      Fault(At(name),
+            fmt::format("{} is for a schema_registry, and there is none; add it or remove "
+                        "{}",
+                        name, key));
     }
   }
 

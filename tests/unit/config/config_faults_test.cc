@@ -99,6 +99,32 @@ const FaultCase kSettings[] = {
      "4: http.client_address_header = \"X Real IP\" is no name of a header; write for example "
      "\"X-Forwarded-For\""},
 
+    {"partitions = 512", "partitions = 512\nframing = \"avro\"",
+     "10: topic.beacons.framing = \"avro\" is not known; write \"none\" or \"confluent\""},
+    {"partitions = 512", "partitions = 512\nframing = 1",
+     "10: topic.beacons.framing is a whole number, not a string; write \"none\" or "
+     "\"confluent\""},
+    {"partitions = 512", "partitions = 512\nframing = \"confluent\"",
+     "10: [topic.beacons] has framing = \"confluent\" and no schema; give it either schema_id = N "
+     "or schema_registry = \"http://HOST:8081\""},
+    {"partitions = 512",
+     "partitions = 512\nframing = \"confluent\"\nschema_id = 1\n"
+     "schema_registry = \"http://h:8081\"",
+     "10: [topic.beacons] has framing = \"confluent\" and both schema_id and schema_registry; give "
+     "it either schema_id = N or schema_registry = \"http://HOST:8081\""},
+    {"partitions = 512", "partitions = 512\nschema_id = 1",
+     "10: [topic.beacons] names a schema but no framing; add framing = \"confluent\", or remove "
+     "schema_id and schema_registry"},
+    {"partitions = 512",
+     "partitions = 512\nframing = \"confluent\"\nschema_id = 1\nschema_subject = \"s\"",
+     "12: topic.beacons.schema_subject is for a schema_registry, and there is none; add it or "
+     "remove schema_subject"},
+    {"partitions = 512", "partitions = 512\nframing = \"confluent\"\nschema_id = 0",
+     "11: topic.beacons.schema_id = 0 is out of bounds; give 1 to 2147483647"},
+    {"partitions = 512",
+     "partitions = 512\nframing = \"confluent\"\nschema_registry = \"u:p@h:8081\"",
+     "11: topic.beacons.schema_registry is no URL of a server; write for example "
+     "\"http://127.0.0.1:8081\""},
     {"partitions = 512", "partitions = 0",
      "9: topic.beacons.partitions = 0 is out of bounds; give 1 to 65536"},
     {"partitions = 512", "partitions = 65537",
