@@ -16,6 +16,7 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr char kBuiltInFile[] = "beacon/v1/page_beacon.proto";
+constexpr char kRejectFile[] = "beacon/v1/reject.proto";
 
 // The embedded files hide those of the same name on disk: the program reads options with the code
 // that was generated from them.
@@ -156,6 +157,8 @@ std::unique_ptr<SchemaPool> SchemaPool::BuiltIn() {
   std::vector<SchemaFault> faults;
   // Cannot fail but by a broken build; a null pool is that bug's report.
   if (!impl->Load(kBuiltInFile, &faults)) return nullptr;
+  // Messages are found in files that were loaded only.
+  if (impl->pool().FindFileByName(kRejectFile) == nullptr) return nullptr;
   return std::unique_ptr<SchemaPool>(new SchemaPool(std::move(impl)));
 }
 

@@ -25,7 +25,8 @@ class SchemaPool {
   static std::unique_ptr<SchemaPool> Load(const std::string& file,
                                           const std::vector<std::string>& include_dirs,
                                           std::vector<SchemaFault>* faults);
-  // The schemas that this program was built with: beacon.v1.PageBeacon.
+  // The schemas that this program was built with: beacon.v1.PageBeacon, and beacon.v1.Reject of
+  // rejects topics.
   static std::unique_ptr<SchemaPool> BuiltIn();
 
   ~SchemaPool();

@@ -22,6 +22,10 @@ using google::protobuf::Descriptor;
 constexpr size_t kRecordsPerRead = 1'000;
 constexpr std::chrono::milliseconds kReadTimeout{100};
 constexpr std::string_view kDefaultMessage = "beacon.v1.PageBeacon";
+constexpr std::string_view kRejectMessage = "beacon.v1.Reject";
+
+// The gateway writes what an endpoint refuses to the topic of this name.
+bool IsRejectsTopic(std::string_view topic) { return topic.ends_with(".rejects"); }
 
 struct TailOptions {
   ClusterOptions cluster;
@@ -49,7 +53,7 @@ Result<const Descriptor*> FindMessage(const TailOptions& options, const SchemaPo
   std::string wanted = options.message;
   if (wanted.empty()) {
     if (options.schema.empty()) {
-      wanted = kDefaultMessage;
+      wanted = IsRejectsTopic(options.topic) ? kRejectMessage : kDefaultMessage;
     } else if (names.size() == 1) {
       wanted = names.front();
     } else {
@@ -139,8 +143,8 @@ void AddTailCommand(CLI::App* app, Chosen* chosen) {
       ->group("Schema");
   tail->add_option("--message", options->message,
                    fmt::format("Full name of the message (default: {}, or the only one of "
-                               "--schema)",
-                               kDefaultMessage))
+                               "--schema; {} if the topic ends in .rejects)",
+                               kDefaultMessage, kRejectMessage))
       ->group("Schema");
   tail->add_option("--schema-path", options->schema_paths,
                    "A folder for the imports of --schema; may be given more than once")

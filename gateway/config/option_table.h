@@ -41,6 +41,7 @@ struct Option {
   TextForm form = TextForm::kPlain;
   std::string_view default_note = {};  // in place of the default: "the host's name"
   std::string_view example = {};       // not empty: the option must be set, for example so
+  bool live = false;                   // a reload takes it over
 };
 
 // One table of the file; the groups of --help and of the document.

@@ -6,8 +6,8 @@
 // The constructor makes nothing that runs; Run() serves on the calling thread until Stop(), once.
 // Draining: BeginDrain() makes every further reply carry `Connection: close`; StopAccepting()
 // takes what the kernel has queued and closes the listening socket; Stop() answers what has come
-// and is complete, closes all connections and ends Run(). BeginDrain, StopAccepting, Stop and the
-// readers of counters() may be called from any thread, before Run() too.
+// and is complete, closes all connections and ends Run(). BeginDrain, StopAccepting, Stop, Post
+// and the readers of counters() may be called from any thread, before Run() too.
 //
 // Browsers send a request again by themselves when a reused connection ends without an answer, so
 // the worker looks for a request once more before it closes an idle connection or stops; a request
@@ -18,6 +18,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 
 #include "gateway/base/clock.h"
@@ -38,6 +39,9 @@ class Worker {
   void BeginDrain();
   void StopAccepting();
   void Stop();
+  // Runs `task` on the worker's thread, between two events of its loop, so that no request is being
+  // handled; tasks run in order. After the end of Run() it is kept and not run.
+  void Post(std::function<void()> task);
   const HttpCounters& counters() const;
 
  private:

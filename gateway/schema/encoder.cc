@@ -101,16 +101,31 @@ size_t FieldsBound(const Plan& plan, const EncodeState& state) {
   return bound;
 }
 
+// What all records of a request have in common.
+ReceiptContent ReceiptOfRequest(const Plan& plan, const RequestContext& context,
+                                EncodeState* state) {
+  return {.received_at = context.received_at,
+          .gateway = plan.gateway_name,
+          .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
+                                           &state->repaired_address),
+          .unconverted = {}};
+}
+
 }  // namespace
+
+std::string_view WriteReceiptAlone(const Plan& plan, const RequestContext& context,
+                                   EncodeState* state) {
+  const ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
+  char* const begin = state->Reserve(ReceiptBound(receipt, plan) + kTagRoomBytes);
+  WireWriter writer(begin);
+  WriteReceipt(receipt, plan, &writer);
+  return {begin, static_cast<size_t>(writer.at() - begin)};
+}
 
 std::string_view WriteRecord(const Plan& plan, const RequestContext& context, const Beacon& beacon,
                              EncodeState* state) {
-  const ReceiptContent receipt{
-      .received_at = context.received_at,
-      .gateway = plan.gateway_name,
-      .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
-                                       &state->repaired_address),
-      .unconverted = state->unconverted};
+  ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
+  receipt.unconverted = state->unconverted;
   const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state) + kTagRoomBytes;
   char* const begin = state->Reserve(bound);
   WireWriter writer(begin);

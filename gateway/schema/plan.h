@@ -64,6 +64,7 @@ struct Plan {
   std::vector<std::string> headers;  // names in lower case
   std::vector<uint32_t> key_ops;     // indices of ops, in the order of the key
   Conditions conditions;
+  bool masks_fields = false;
   bool has_rest = false;
   RestFormat rest;
 };

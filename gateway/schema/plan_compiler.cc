@@ -11,6 +11,7 @@
 #include "gateway/base/utf8.h"
 #include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
+#include "gateway/schema/masked_fields.h"
 #include "gateway/schema/schema_options.h"
 
 namespace beacongate {
@@ -65,6 +66,7 @@ class PlanCompiler {
     CheckSyntax();
     CheckReceipt();
     for (const FieldDescriptor* field : FieldsByNumber()) CompileField(*field);
+    plan_->masks_fields = MasksFields(message_);
     CompileKey();
     CompileConditions(message_, plan_.get(), faults_);
     if (faults_->size() > before) return nullptr;
