@@ -104,14 +104,15 @@ void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
         "connections are taken: raise LimitNOFILE= or ulimit -n, or lower max_connections",
         config_.http.max_connections, http_options.connections_max);
   }
+  admission_ = std::make_unique<http::Admission>(http_options);
   for (UniqueFd& socket : sockets) {
     auto parts = std::make_unique<WorkerParts>();
     parts->serving = serving_;
     parts->fields = std::make_shared<FieldCounters>(*serving_->endpoints, parts->ledger);
-    parts->ingest = std::make_unique<Ingest>(*serving_->endpoints, DecodeLimitsOf(config_.http),
+    parts->ingest = std::make_unique<Ingest>(*serving_->endpoints, IngestOptionsOf(config_.http),
                                              parts->books, *parts->fields);
     parts->worker = std::make_unique<http::Worker>(std::move(socket), http_options, clock_,
-                                                   *parts->ingest, connections_open_);
+                                                   *parts->ingest, *admission_);
     workers_.push_back(std::move(parts));
   }
 }
@@ -201,6 +202,7 @@ MetricsSource Gateway::Metrics() const {
   source.accounts = Books();
   source.version = kVersion;
   source.now = clock_.Wall();
+  source.http_bytes_buffered = admission_->bytes_held();
   for (const auto& parts : workers_) source.workers.push_back(&parts->worker->counters());
   for (const auto& lane : lanes_) {
     source.lanes.push_back(

@@ -96,7 +96,7 @@ class Gateway {
   mutable std::mutex serving_mutex_;  // of the next two; never taken for a request
   std::shared_ptr<const Serving> serving_;
   ReloadMetrics reloads_;
-  std::atomic<size_t> connections_open_{0};
+  std::unique_ptr<http::Admission> admission_;  // of all workers
   std::vector<std::unique_ptr<WorkerParts>> workers_;
   std::unique_ptr<AdminServer> admin_;
   uint16_t http_port_ = 0;

@@ -61,7 +61,7 @@ void Gateway::Replace(std::shared_ptr<const Serving> serving) {
   for (const auto& parts : workers_) {
     const auto fields = std::make_shared<FieldCounters>(*serving->endpoints, parts->ledger);
     parts->worker->Post([replaced, serving, fields, parts = parts.get()] {
-      parts->ingest->Use(*serving->endpoints, DecodeLimitsOf(serving->config.http), *fields);
+      parts->ingest->Use(*serving->endpoints, IngestOptionsOf(serving->config.http), *fields);
       parts->fields = fields;
       parts->serving = serving;
       replaced->count_down();

@@ -4,16 +4,16 @@
 #include <functional>
 #include <vector>
 
-#include "gateway/beacon/decode_request.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/http/http_options.h"
 #include "gateway/ingest/endpoint_table.h"
+#include "gateway/ingest/ingest.h"
 #include "gateway/schemas.h"
 
 namespace beacongate {
 
 http::HttpOptions HttpOptionsOf(const HttpConfig& config);
-DecodeLimits DecodeLimitsOf(const HttpConfig& config);
+IngestOptions IngestOptionsOf(const HttpConfig& config);
 
 // `sink_of` says where the records of an endpoint for a topic go; called once for each target.
 using SinkOf = std::function<RecordSink*(const EndpointConfig&, const std::string& topic)>;

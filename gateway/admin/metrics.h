@@ -46,6 +46,7 @@ struct ReloadMetrics {
 struct MetricsSource {
   Accounts accounts;
   std::vector<const http::HttpCounters*> workers;
+  uint64_t http_bytes_buffered = 0;
   std::vector<LaneMetrics> lanes;
   std::vector<FieldMetrics> fields;
   ReloadMetrics reloads;

@@ -14,6 +14,7 @@ constexpr std::array<RejectionInfo, static_cast<size_t>(Rejection::kCount)> kTab
     {431, "head_too_large"},
     {431, "too_many_headers"},
     {413, "body_too_large"},
+    {417, "expectation_failed"},
     {415, "unsupported_coding"},
     {404, "not_found"},
     {405, "method_not_allowed"},

@@ -21,6 +21,7 @@ enum class Rejection : uint8_t {
   kHeadTooLarge,
   kTooManyHeaders,
   kBodyTooLarge,
+  kExpectationFailed,  // an Expect other than 100-continue
   kUnsupportedCoding,  // a Transfer-Encoding or Content-Encoding that is not understood
   kNotFound,           // no endpoint has this path
   kMethodNotAllowed,

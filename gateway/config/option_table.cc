@@ -1,5 +1,6 @@
 #include "gateway/config/option_table.h"
 
+#include <algorithm>
 #include <array>
 
 namespace beacongate {
@@ -19,21 +20,23 @@ constexpr uint64_t kHeadBytesCeiling = limits::kReadBufferBytes / 2;
 #define TOPIC(field) +[](const OptionScope& scope) { return OptionSlot(&scope.topic->field); }
 
 constexpr OptionTable kTables[] = {
-    {"", "top level", "Keys in front of the first table."},
+    {"", "top level", "Keys in front of the first table.", true},
     {"http", "[http]", "The listening address for beacons, and the limits of a request."},
     {"endpoint", "[[endpoint]]",
      "One for each path that takes beacons; at least one. An exact path wins over a prefix, a "
-     "longer prefix over a shorter one. Not available to --set."},
+     "longer prefix over a shorter one. Not available to --set.",
+     true},
     {"journal", "[journal]", "The queue on disk between HTTP and Kafka."},
     {"delivery", "[delivery]", "From the journal to Kafka."},
     {"topic", "[topic.NAME]",
-     "One for each topic that an endpoint names. One that no endpoint names any more stays for as "
-     "long as its journal holds beacons: they are still delivered."},
+     "One for each topic that an endpoint or a route of its schema names, and NAME.rejects to keep "
+     "what the endpoints of NAME refuse. One that is no longer named stays for as long as its "
+     "journal holds beacons: they are still delivered."},
     {"kafka", "[kafka]",
      "librdkafka's own property names, any of them, handed on as they are: \"linger.ms\" = 5, or "
      "--set kafka.linger.ms=5. An unknown name is refused at start."},
     {"admin", "[admin]", "Health, metrics and the status page; never open this port to clients."},
-    {"shutdown", "[shutdown]", "What happens between SIGTERM and the end of the process."},
+    {"shutdown", "[shutdown]", "What happens between SIGTERM and the end of the process.", true},
 };
 
 constexpr Option kOptions[] = {
@@ -43,16 +46,14 @@ constexpr Option kOptions[] = {
      .help = "Name of this gateway, written into every record's receipt.",
      .min = 1,
      .max = 255,
-     .default_note = "the host's name",
-     .live = true},
+     .default_note = "the host's name"},
     {.table = "",
      .key = "schema_paths",
      .slot = CONFIG(schema_paths),
      .help = "Folders in which imports of .proto files are looked for.",
      .min = 1,
      .max = 4096,
-     .form = TextForm::kPath,
-     .live = true},
+     .form = TextForm::kPath},
 
     {.table = "http",
      .key = "listen",
@@ -68,9 +69,56 @@ constexpr Option kOptions[] = {
     {.table = "http",
      .key = "max_connections",
      .slot = CONFIG(http.max_connections),
-     .help = "Open connections over all workers; further ones are closed at once.",
+     .help = "Open connections over all workers; further ones are answered 503 and closed.",
      .min = 1,
      .max = 10'000'000},
+    {.table = "http",
+     .key = "max_connections_per_address",
+     .slot = CONFIG(http.max_connections_per_address),
+     .help = "The same for one client address, a /64 in IPv6. Set it where clients connect "
+             "directly; behind a balancer all of them have its address.",
+     .min = 1,
+     .max = 10'000'000,
+     .default_note = "max_connections"},
+    {.table = "http",
+     .key = "requests_per_connection_max",
+     .slot = CONFIG(http.requests_per_connection_max),
+     .help = "Requests of one connection; the reply to the last one closes it. 0: no bound.",
+     .min = 0,
+     .max = 1'000'000'000},
+    {.table = "http",
+     .key = "pipelined_max",
+     .slot = CONFIG(http.pipelined_max),
+     .help = "Replies of one connection that wait to be sent together; until they are taken, no "
+             "further request is read or served.",
+     .min = 1,
+     .max = 1'000'000},
+    {.table = "http",
+     .key = "buffered_bytes_max",
+     .slot = CONFIG(http.buffered_bytes_max),
+     .help = "Memory for requests that are not complete and replies that are not taken, over all "
+             "connections; a request that needs more is answered 503.",
+     .unit = "bytes",
+     .min = 1 * kMiB,
+     .max = 1ull << 40},
+    {.table = "http",
+     .key = "trusted_proxies",
+     .slot = CONFIG(http.trusted_proxies),
+     .help = "Addresses and blocks (10.0.0.0/8, 2001:db8::/32) of the proxies that are believed "
+             "when they name the client's address and scheme. Nobody else is.",
+     .min = 1,
+     .max = 64,
+     .form = TextForm::kAddressBlock,
+     .live = true},
+    {.table = "http",
+     .key = "client_address_header",
+     .slot = CONFIG(http.client_address_header),
+     .help = "Where trusted_proxies write the client's address: X-Forwarded-For, Forwarded, or a "
+             "header with one address, such as CF-Connecting-IP.",
+     .min = 1,
+     .max = 128,
+     .form = TextForm::kHeaderName,
+     .live = true},
     {.table = "http",
      .key = "head_bytes_max",
      .slot = CONFIG(http.head_bytes_max),
@@ -106,6 +154,14 @@ constexpr Option kOptions[] = {
      .unit = "bytes",
      .min = 1,
      .max = 1 * kGiB,
+     .live = true},
+    {.table = "http",
+     .key = "inflated_ratio_max",
+     .slot = CONFIG(http.inflated_ratio_max),
+     .help = "Times the body as sent that it may inflate to, once that is over 1 MiB; more is "
+             "answered 413.",
+     .min = 1,
+     .max = 1'000'000,
      .live = true},
     {.table = "http",
      .key = "json_depth_max",
@@ -159,10 +215,17 @@ constexpr Option kOptions[] = {
     {.table = "http",
      .key = "write_timeout_ms",
      .slot = CONFIG(http.write_timeout_ms),
-     .help = "For a client to take its reply; then the connection is closed.",
+     .help = "For a client to take its reply; then the connection is reset.",
      .unit = "ms",
      .min = 1,
      .max = kDayMs},
+    {.table = "http",
+     .key = "linger_timeout_ms",
+     .slot = CONFIG(http.linger_timeout_ms),
+     .help = "For a client to close its side after the last reply of a connection.",
+     .unit = "ms",
+     .min = 0,
+     .max = 60'000},
 
     {.table = "endpoint",
      .key = "path",
@@ -170,16 +233,14 @@ constexpr Option kOptions[] = {
      .help = "An exact path, or a prefix that ends in /*.",
      .min = 1,
      .max = 1024,
-     .example = "/*",
-     .live = true},
+     .example = "/*"},
     {.table = "endpoint",
      .key = "topic",
      .slot = ENDPOINT(topic),
      .help = "The Kafka topic of its records; needs a [topic.NAME].",
      .min = 1,
      .max = 249,
-     .example = "beacons",
-     .live = true},
+     .example = "beacons"},
     {.table = "endpoint",
      .key = "schema",
      .slot = ENDPOINT(schema),
@@ -187,31 +248,36 @@ constexpr Option kOptions[] = {
      .min = 1,
      .max = 4096,
      .form = TextForm::kPath,
-     .default_note = "built in",
-     .live = true},
+     .default_note = "built in"},
     {.table = "endpoint",
      .key = "message",
      .slot = ENDPOINT(message),
      .help = "Full name of the message in schema.",
      .min = 1,
      .max = 1024,
-     .default_note = "\"beacon.v1.PageBeacon\", without schema",
-     .live = true},
+     .default_note = "\"beacon.v1.PageBeacon\", without schema"},
     {.table = "endpoint",
      .key = "ack",
      .slot = ENDPOINT(ack),
-     .help = "When a beacon is answered 2xx. journaled: it survives the death of the process.",
-     .live = true},
+     .help = "When a beacon is answered 2xx. journaled: it survives the death of the process."},
     {.table = "endpoint",
      .key = "reply",
      .slot = ENDPOINT(reply),
-     .help = "What a GET is answered: gif (200 and a 43-byte pixel) or empty (204).",
-     .live = true},
+     .help = "What a GET is answered: gif (200 and a 43-byte pixel) or empty (204). summary: every "
+             "request is answered JSON that counts its beacons and names those that are refused."},
     {.table = "endpoint",
      .key = "always_pixel",
      .slot = ENDPOINT(always_pixel),
-     .help = "Answer the pixel whatever happens, even for a beacon that is refused.",
-     .live = true},
+     .help = "Answer the pixel whatever happens, even for a beacon that is refused."},
+    {.table = "endpoint",
+     .key = "base64_param",
+     .slot = ENDPOINT(base64_param),
+     .help =
+         "A parameter of query or form whose value is Base64 of JSON or of a form, such as data; "
+         "the parameters in there take its place.",
+     .min = 1,
+     .max = 256,
+     .default_note = "none"},
 
     {.table = "journal",
      .key = "dir",
@@ -276,16 +342,14 @@ constexpr Option kOptions[] = {
      .help = "Serving goes on this long after SIGTERM, with /readyz 503, so that balancers notice.",
      .unit = "ms",
      .min = 0,
-     .max = 3'600'000,
-     .live = true},
+     .max = 3'600'000},
     {.table = "shutdown",
      .key = "drain_timeout_ms",
      .slot = CONFIG(shutdown.drain_timeout_ms),
      .help = "For the journal to reach Kafka before the exit; what is left stays on disk.",
      .unit = "ms",
      .min = 0,
-     .max = kDayMs,
-     .live = true},
+     .max = kDayMs},
 };
 
 #undef CONFIG
@@ -305,6 +369,12 @@ const Option* FindOption(std::string_view table, std::string_view key) {
     if (option.table == table && option.key == key) return &option;
   }
   return nullptr;
+}
+
+bool IsLive(const Option& option) {
+  return option.live || std::ranges::any_of(kTables, [&](const OptionTable& table) {
+           return table.live && table.name == option.table;
+         });
 }
 
 std::span<const std::string_view> BuiltInMessages() { return kBuiltInMessages; }

@@ -107,7 +107,7 @@ std::string OptionsMarkdown() {
       if (option.table != table.name) continue;
       out += fmt::format("| `{}` | {} | {} | {} | {}{} |\n", ShownKey(option.key), TypeText(option),
                          MarkdownDefault(option), BoundsText(option), option.help,
-                         option.live ? " On reload." : "");
+                         IsLive(option) ? " On reload." : "");
     }
   }
   return out;

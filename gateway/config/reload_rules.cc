@@ -26,7 +26,7 @@ class Comparison {
 
   std::vector<std::string> Run() {
     for (const Option& option : Options()) {
-      if (option.live || option.table == "endpoint" || option.table == "topic" ||
+      if (IsLive(option) || option.table == "endpoint" || option.table == "topic" ||
           option.table == "kafka") {
         continue;
       }
@@ -54,7 +54,7 @@ class Comparison {
         continue;
       }
       for (const Option& option : Options()) {
-        if (option.table != "topic" || option.live) continue;
+        if (option.table != "topic" || IsLive(option)) continue;
         if (Same(option, {&now_, nullptr, &topic}, {&next_, nullptr, &next->second})) continue;
         Add(fmt::format("{} of [topic.\"{}\"] has changed", option.key, name));
       }

@@ -7,21 +7,7 @@
 namespace beacongate {
 namespace {
 
-constexpr std::string_view kMethodsAllowed = "GET, HEAD, POST, OPTIONS";
 constexpr uint32_t kShedRetryAfterS = 5;
-
-RequestContext ContextOf(const http::Request& request) {
-  RequestContext context;
-  context.method = request.method_text;
-  context.scheme = "http";
-  context.host = request.host;
-  context.path = request.path;
-  context.target = request.target;
-  context.client_address = request.peer_address;
-  context.received_at = request.received_at;
-  context.headers = request.headers;
-  return context;
-}
 
 RequestBody BodyOf(const http::Request& request) {
   // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
@@ -41,7 +27,7 @@ bool SharesTooMuch(const http::Request& request, size_t beacons) {
 
 http::Response Preflight(const http::Request& request) {
   http::Response response;
-  response.allow = kMethodsAllowed;
+  response.allow = http::kMethodsAllowed;
   response.preflight = true;
   response.allow_headers = request.HeaderValue("Access-Control-Request-Headers");
   return response;
@@ -58,19 +44,21 @@ http::Response Pixel() {
 
 }  // namespace
 
-Ingest::Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+Ingest::Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
                FieldCounters& fields, IngestObserver* observer)
     : books_(books),
       observer_(observer),
       round_robin_(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(this) >> 6)) {
-  Use(endpoints, limits, fields);
+  Use(endpoints, options, fields);
 }
 
-void Ingest::Use(const EndpointTable& endpoints, const DecodeLimits& limits,
+void Ingest::Use(const EndpointTable& endpoints, const IngestOptions& options,
                  FieldCounters& fields) {
   endpoints_ = &endpoints;
+  trust_ = options.trust;
   fields_ = &fields;
-  decoder_.emplace(limits);
+  decoder_.emplace(options.limits);
+  rejects_.Withhold(options.trust.header);
 }
 
 // The spine: one request, stage by stage. A beacon is accepted, and counted as such, when Append
@@ -92,6 +80,25 @@ http::Response Ingest::Handle(const http::Request& request) {
     outcome = TakeAll(*endpoint, request, section);
   }
   return Reply(endpoint, request, outcome);
+}
+
+RequestContext Ingest::ContextOf(const http::Request& request) {
+  RequestContext context;
+  context.method = request.method_text;
+  context.scheme = "http";
+  context.host = request.host;
+  context.path = request.path;
+  context.target = request.target;
+  context.client_address = request.peer_address;
+  context.received_at = request.received_at;
+  context.headers = request.headers;
+  if (!trust_.proxies.empty()) {
+    const http::Client client =
+        http::FindClient(trust_, request.peer_address, request.headers, &client_text_);
+    context.client_address = client.address;
+    context.scheme = client.scheme;
+  }
+  return context;
 }
 
 Ingest::Outcome Ingest::TakeAll(const Endpoint& endpoint, const http::Request& request,
@@ -144,7 +151,7 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
                     const EncodedRecord& record, WorkerBooks::Section& section, Outcome* outcome) {
   const Target& target = endpoint.targets[record.route];
   FrameInput frame;
-  frame.partition = PartitionFor(target, record);
+  frame.partition = PartitionFor(endpoint, target, record);
   frame.has_key = record.has_key;
   frame.key = record.key;
   frame.payload = record.payload;
@@ -183,8 +190,11 @@ void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Secti
   if (observer_ != nullptr) observer_->OnRejected(reason, field);
 }
 
-uint32_t Ingest::PartitionFor(const Target& target, const EncodedRecord& record) {
-  if (record.has_key) return PartitionOf(ShardHash(record.key), target.partitions);
+uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const Target& target,
+                              const EncodedRecord& record) {
+  if (record.has_key) {
+    return PartitionOfKey(endpoint.plan->partitioner(), record.key, target.partitions);
+  }
   return round_robin_++ % target.partitions;
 }
 
@@ -220,8 +230,13 @@ http::Response Ingest::Refusal(Rejection reason, std::string_view field) {
   response.status = static_cast<uint16_t>(info.http_status);
   response.content_type = "text/plain";
   response.body = reply_body_;
-  if (reason == Rejection::kMethodNotAllowed) response.allow = kMethodsAllowed;
+  if (reason == Rejection::kMethodNotAllowed) response.allow = http::kMethodsAllowed;
   return response;
+}
+
+void Ingest::OnShed() {
+  WorkerBooks::Section section(books_);
+  section.Shed();
 }
 
 void Ingest::OnRefused(Rejection reason) {

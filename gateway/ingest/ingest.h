@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/beacon/decode_request.h"
+#include "gateway/http/client_address.h"
 #include "gateway/http/request_handler.h"
 #include "gateway/ingest/endpoint_table.h"
 #include "gateway/ingest/field_counters.h"
@@ -28,17 +29,23 @@ class IngestObserver {
   virtual void OnRejected(Rejection reason, std::string_view field) = 0;
 };
 
+struct IngestOptions {
+  DecodeLimits limits;
+  http::ProxyTrust trust;
+};
+
 class Ingest final : public http::RequestHandler {
  public:
-  Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+  Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
          FieldCounters& fields, IngestObserver* observer = nullptr);
 
   // What requests are served by from now on, in place of what the constructor got. Not within
   // Handle.
-  void Use(const EndpointTable& endpoints, const DecodeLimits& limits, FieldCounters& fields);
+  void Use(const EndpointTable& endpoints, const IngestOptions& options, FieldCounters& fields);
 
   http::Response Handle(const http::Request& request) override;
   void OnRefused(Rejection reason) override;
+  void OnShed() override;
 
  private:
   // What became of the beacons of one request.
@@ -51,6 +58,7 @@ class Ingest final : public http::RequestHandler {
     size_t index = 0;                              // of the beacon that is being taken
   };
 
+  RequestContext ContextOf(const http::Request& request);
   Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
                   WorkerBooks::Section& section);
   // Returns how many beacons the request held.
@@ -62,19 +70,22 @@ class Ingest final : public http::RequestHandler {
               WorkerBooks::Section& section, Outcome* outcome);
   void Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
               Outcome* outcome);
-  uint32_t PartitionFor(const Target& target, const EncodedRecord& record);
+  uint32_t PartitionFor(const Endpoint& endpoint, const Target& target,
+                        const EncodedRecord& record);
 
   http::Response Reply(const Endpoint* endpoint, const http::Request& request,
                        const Outcome& outcome);
   http::Response Refusal(Rejection reason, std::string_view field);
 
   const EndpointTable* endpoints_;
+  http::ProxyTrust trust_;
   WorkerBooks& books_;
   FieldCounters* fields_;
   IngestObserver* const observer_;
   std::optional<Decoder> decoder_;
   EncodeScratch scratch_;
   RejectRecorder rejects_;
+  IpAddress::Text client_text_;  // what client_address of a context points at
   std::string reply_body_;
   uint32_t round_robin_;
 };

@@ -18,11 +18,6 @@ constexpr size_t kRawOverhead = 32;
 constexpr std::array<std::string_view, 6> kWithheldHeaders = {
     "Cookie", "Authorization", "Proxy-Authorization", "Forwarded", "X-Forwarded-For", "X-Real-IP"};
 
-bool IsWithheld(std::string_view name) {
-  return std::any_of(kWithheldHeaders.begin(), kWithheldHeaders.end(),
-                     [&](auto withheld) { return http::EqualsIgnoreCase(name, withheld); });
-}
-
 // Takes bytes of the request into the record for as long as there is room.
 class Budget {
  public:
@@ -51,20 +46,6 @@ class Budget {
   bool cut_ = false;
 };
 
-void FillRaw(const http::Request& request, size_t bytes_max, beacon::v1::Reject* reject) {
-  Budget budget(bytes_max);
-  reject->set_target(std::string(budget.Take(request.target)));
-  for (const NameValue& header : request.headers) {
-    if (IsWithheld(header.name)) continue;
-    if (!budget.TakeWhole(header.name.size() + header.value.size() + kHeaderOverhead)) break;
-    beacon::v1::Reject::Header* const kept = reject->add_headers();
-    kept->set_name(std::string(header.name));
-    kept->set_value(std::string(header.value));
-  }
-  reject->set_body(std::string(budget.Take(request.body)));
-  reject->set_cut(budget.cut());
-}
-
 }  // namespace
 
 RejectRecorder::RejectRecorder()
@@ -81,6 +62,27 @@ void RejectRecorder::Add(size_t index, Rejection reason, std::string_view field)
   ++refused_;
   if (refusals_.size() == kRefusalsMax) return;
   refusals_.push_back({static_cast<uint32_t>(index), reason, field});
+}
+
+bool RejectRecorder::IsWithheld(std::string_view header) const {
+  return http::EqualsIgnoreCase(header, withheld_header_) ||
+         std::any_of(kWithheldHeaders.begin(), kWithheldHeaders.end(),
+                     [&](auto withheld) { return http::EqualsIgnoreCase(header, withheld); });
+}
+
+void RejectRecorder::FillRaw(const http::Request& request, size_t bytes_max,
+                             beacon::v1::Reject* reject) const {
+  Budget budget(bytes_max);
+  reject->set_target(std::string(budget.Take(request.target)));
+  for (const NameValue& header : request.headers) {
+    if (IsWithheld(header.name)) continue;
+    if (!budget.TakeWhole(header.name.size() + header.value.size() + kHeaderOverhead)) break;
+    beacon::v1::Reject::Header* const kept = reject->add_headers();
+    kept->set_name(std::string(header.name));
+    kept->set_value(std::string(header.value));
+  }
+  reject->set_body(std::string(budget.Take(request.body)));
+  reject->set_cut(budget.cut());
 }
 
 void RejectRecorder::Fill(const Endpoint& endpoint, const http::Request& request, size_t beacons,

@@ -30,6 +30,9 @@ class RejectRecorder {
 
   RejectRecorder();
 
+  // A further header that carries the client's address, and so is never kept.
+  void Withhold(std::string_view header) { withheld_header_ = header; }
+
   void Begin();
   // `field` is valid until Write.
   void Add(size_t index, Rejection reason, std::string_view field);
@@ -46,9 +49,12 @@ class RejectRecorder {
     std::string_view field;
   };
 
+  bool IsWithheld(std::string_view header) const;
+  void FillRaw(const http::Request& request, size_t bytes_max, beacon::v1::Reject* reject) const;
   void Fill(const Endpoint& endpoint, const http::Request& request, size_t beacons,
             beacon::v1::Reject* reject) const;
 
+  std::string withheld_header_;
   std::vector<Refusal> refusals_;  // the first kRefusalsMax
   size_t refused_ = 0;
   std::string record_;

@@ -8,7 +8,7 @@
 
 #include "gateway/schema/convert.h"
 #include "gateway/schema/field_types.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {

@@ -64,4 +64,6 @@ std::span<const std::string> EncodePlan::RouteTopics() const { return plan_->con
 
 const google::protobuf::Descriptor& EncodePlan::message() const { return *plan_->message; }
 
+Partitioner EncodePlan::partitioner() const { return plan_->partitioner; }
+
 }  // namespace beacongate

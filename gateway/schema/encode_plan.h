@@ -23,6 +23,7 @@
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
 #include "proto/schema_fault.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -89,6 +90,8 @@ class EncodePlan {
   // Topics of the schema's routes, each once.
   std::span<const std::string> RouteTopics() const;
   const google::protobuf::Descriptor& message() const;
+  // How a key becomes a partition.
+  Partitioner partitioner() const;
 
  private:
   explicit EncodePlan(std::unique_ptr<const Plan> plan);

@@ -3,7 +3,7 @@
 #include <optional>
 #include <set>
 
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {

@@ -68,7 +68,9 @@ class RejectRecorderTest : public ::testing::Test {
   void Serve(const Endpoint& endpoint) {
     table_ = std::make_unique<EndpointTable>(std::vector<Endpoint>{endpoint});
     fields_ = std::make_unique<FieldCounters>(*table_, ledger_);
-    ingest_ = std::make_unique<Ingest>(*table_, DecodeLimits{}, books_, *fields_);
+    IngestOptions options;
+    options.trust.header = "X-Client";
+    ingest_ = std::make_unique<Ingest>(*table_, options, books_, *fields_);
   }
 
   int Send(http::Method method, const std::string& target, std::string body = "") {
@@ -173,7 +175,7 @@ TEST_F(RejectRecorderTest, HeadersWithCredentialsOrAddressesAreLeftOut) {
   headers_ = {{"cookie", "a=b"},        {"Authorization", "Basic x"},
               {"Forwarded", "for=1"},   {"Proxy-Authorization", "Basic x"},
               {"X-Real-IP", "1.2.3.4"}, {"x-forwarded-for", "1.2.3.4"},
-              {"Accept", "*/*"}};
+              {"x-client", "1.2.3.4"},  {"Accept", "*/*"}};
   Send(http::Method::kGet, "/b");
   ASSERT_EQ(Only().headers_size(), 1);
   EXPECT_EQ(Only().headers(0).name(), "Accept");
