@@ -34,7 +34,8 @@ namespace beacongate {
 class Gateway {
  public:
   // Null when something is wrong: every fault that could be found is in *failure, and nothing stays
-  // open. Asks Kafka for at most a second. `clock` outlives the gateway.
+  // open. Asks Kafka for at most a second,
+  // and the registries of topics that have one. `clock` outlives the gateway.
   static std::unique_ptr<Gateway> Build(const GatewayConfig& config, const Clock& clock,
                                         StartFailure* failure);
   ~Gateway();

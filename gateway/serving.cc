@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "beacon/v1/reject.pb.h"
 #include "gateway/parts.h"
 
 namespace beacongate {
@@ -12,10 +13,16 @@ std::shared_ptr<const Serving> Serving::Make(
   auto serving = std::make_shared<Serving>();
   serving->config = config;
   serving->schemas = Schemas::Load(config, failure);
-  if (serving->schemas == nullptr) return nullptr;
+  if (!failure->empty()) return nullptr;
+  serving->framings = Framings::Load(config, *serving->schemas, failure);
+  if (serving->framings == nullptr) return nullptr;
   serving->endpoints = std::make_unique<EndpointTable>(MakeEndpoints(
-      config, *serving->schemas,
-      [&](const EndpointConfig&, const std::string& topic) { return sink_of(topic); }));
+      config, *serving->schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {
+        const google::protobuf::Descriptor& message =
+            IsRejectsTopic(topic) ? *beacon::v1::Reject::descriptor()
+                                  : serving->schemas->PlanOf(endpoint).message();
+        return serving->framings->Wrap(topic, message, sink_of(topic));
+      }));
   return serving;
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "proto/descriptor_set.h"
+#include "proto/embedded_files.h"
 #include "proto/source_tree.h"
 
 namespace beacongate {
@@ -20,7 +21,6 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr char kBuiltInFile[] = "beacon/v1/page_beacon.proto";
-constexpr char kRejectFile[] = "beacon/v1/reject.proto";
 
 // protobuf counts lines and columns from 0, and says -1 when it does not know.
 class TextFaults final : public pb::compiler::MultiFileErrorCollector {
@@ -188,8 +188,10 @@ std::unique_ptr<SchemaPool> SchemaPool::BuiltIn() {
   std::vector<SchemaFault> faults;
   // Cannot fail but by a broken build; a null pool is that bug's report.
   if (!impl->LoadText(kBuiltInFile, &faults)) return nullptr;
-  // Messages are found in files that were loaded only.
-  if (impl->pool->FindFileByName(kRejectFile) == nullptr) return nullptr;
+  // So that their messages are found, too.
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    impl->pool->FindFileByName(std::string(file.name));
+  }
   return std::unique_ptr<SchemaPool>(new SchemaPool(std::move(impl)));
 }
 

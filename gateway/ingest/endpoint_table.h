@@ -28,6 +28,8 @@ struct Endpoint {
   Target rejects;                    // of what it refuses; without a sink: nowhere
   bool pixel = true;                 // a GET is answered with the GIF; otherwise with 204
   bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
+  bool summary = false;       // every request is answered with a BatchSummary
+  std::string base64_param;   // a parameter that holds a body; empty: none
 };
 
 class EndpointTable {

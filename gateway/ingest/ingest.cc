@@ -9,11 +9,18 @@ namespace {
 
 constexpr uint32_t kShedRetryAfterS = 5;
 
-RequestBody BodyOf(const http::Request& request) {
-  // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
-  if (request.method != http::Method::kPost || request.body.empty()) return {};
-  return {request.body, request.HeaderValue("Content-Type"),
-          request.HeaderValue("Content-Encoding")};
+// The value of a list that may stand in several fields (RFC 9110, 5.3). Almost always it is one.
+std::string_view ListValue(const http::Request& request, std::string_view name,
+                           std::string* joined) {
+  std::string_view value;
+  size_t count = 0;
+  for (const NameValue& header : request.headers) {
+    if (!http::EqualsIgnoreCase(header.name, name)) continue;
+    if (++count == 2) joined->assign(value);
+    if (count >= 2) joined->append(",").append(header.value);
+    value = count == 1 ? header.value : *joined;
+  }
+  return value;
 }
 
 // A small request must not become a large part of a journal: 10,000 elements that share a head of
@@ -82,9 +89,17 @@ http::Response Ingest::Handle(const http::Request& request) {
   return Reply(endpoint, request, outcome);
 }
 
+RequestBody Ingest::BodyOf(const http::Request& request) {
+  // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
+  if (request.method != http::Method::kPost || request.body.empty()) return {};
+  return {request.body, request.HeaderValue("Content-Type"),
+          ListValue(request, "Content-Encoding", &codings_)};
+}
+
 RequestContext Ingest::ContextOf(const http::Request& request) {
   RequestContext context;
   context.method = request.method_text;
+  context.protocol = request.http_minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
   context.scheme = "http";
   context.host = request.host;
   context.path = request.path;
@@ -118,18 +133,23 @@ Ingest::Outcome Ingest::TakeAll(const Endpoint& endpoint, const http::Request& r
 size_t Ingest::TakeEach(const Endpoint& endpoint, const http::Request& request,
                         const RequestContext& context, WorkerBooks::Section& section,
                         Outcome* outcome) {
-  Rejection whole = decoder_->Decode(request.query, BodyOf(request));
+  Rejection whole = decoder_->Decode(request.query, BodyOf(request), endpoint.base64_param);
   const std::span<const DecodedBeacon> beacons = decoder_->beacons();
-  if (whole == Rejection::kNone && SharesTooMuch(request, beacons.size())) {
-    whole = Rejection::kTooManyBeacons;
+  if (whole == Rejection::kNone) {
+    body_counters_.Count(decoder_->facts());
+    if (SharesTooMuch(request, beacons.size())) whole = Rejection::kTooManyBeacons;
   }
   if (whole != Rejection::kNone) {
     Reject(whole, {}, section, outcome);
     return 1;
   }
+  if (endpoint.summary) {
+    summary_.Clear();
+    outcome->summary = &summary_;
+  }
   for (const DecodedBeacon& decoded : beacons) {
     Take(endpoint, context, decoded, section, outcome);
-    ++outcome->index;
+    ++outcome->element;
   }
   return beacons.size();
 }
@@ -181,11 +201,12 @@ void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Secti
   if (reason == Rejection::kFiltered) {
     ++outcome->filtered;
   } else {
-    rejects_.Add(outcome->index, reason, field);
+    rejects_.Add(outcome->element, reason, field);
     if (outcome->first_rejection == Rejection::kNone) {
       outcome->first_rejection = reason;
       outcome->field = field;
     }
+    if (outcome->summary != nullptr) outcome->summary->AddRejected(outcome->element, reason, field);
   }
   if (observer_ != nullptr) observer_->OnRejected(reason, field);
 }
@@ -217,8 +238,17 @@ http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& requ
   } else if (endpoint->pixel && request.method != http::Method::kPost) {
     response = Pixel();
   }
+  if (endpoint != nullptr && endpoint->summary) Summarize(outcome, &response);
   response.allow_origin = request.HeaderValue("Origin");
   return response;
+}
+
+// The status stays, but that 204 has no body.
+void Ingest::Summarize(const Outcome& outcome, http::Response* response) {
+  if (outcome.summary == nullptr) summary_.SetRefused(outcome.first_rejection);
+  if (response->status == 204) response->status = 200;
+  response->content_type = "application/json";
+  response->body = summary_.Finish(outcome.accepted + outcome.filtered, outcome.shed);
 }
 
 http::Response Ingest::Refusal(Rejection reason, std::string_view field) {

@@ -11,9 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/beacon/body_counters.h"
 #include "gateway/beacon/decode_request.h"
 #include "gateway/http/client_address.h"
 #include "gateway/http/request_handler.h"
+#include "gateway/ingest/batch_summary.h"
 #include "gateway/ingest/endpoint_table.h"
 #include "gateway/ingest/field_counters.h"
 #include "gateway/ingest/reject_recorder.h"
@@ -47,6 +49,9 @@ class Ingest final : public http::RequestHandler {
   void OnRefused(Rejection reason) override;
   void OnShed() override;
 
+  // Of the bodies that were decoded; any thread.
+  const BodyCounters& body_counters() const { return body_counters_; }
+
  private:
   // What became of the beacons of one request.
   struct Outcome {
@@ -55,9 +60,11 @@ class Ingest final : public http::RequestHandler {
     size_t shed = 0;
     Rejection first_rejection = Rejection::kNone;  // other than kFiltered
     std::string_view field;                        // of the first rejection
-    size_t index = 0;                              // of the beacon that is being taken
+    size_t element = 0;                            // that is being taken
+    BatchSummary* summary = nullptr;  // told of what is rejected, while elements are taken
   };
 
+  RequestBody BodyOf(const http::Request& request);
   RequestContext ContextOf(const http::Request& request);
   Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
                   WorkerBooks::Section& section);
@@ -75,6 +82,7 @@ class Ingest final : public http::RequestHandler {
 
   http::Response Reply(const Endpoint* endpoint, const http::Request& request,
                        const Outcome& outcome);
+  void Summarize(const Outcome& outcome, http::Response* response);
   http::Response Refusal(Rejection reason, std::string_view field);
 
   const EndpointTable* endpoints_;
@@ -86,6 +94,9 @@ class Ingest final : public http::RequestHandler {
   EncodeScratch scratch_;
   RejectRecorder rejects_;
   IpAddress::Text client_text_;  // what client_address of a context points at
+  BodyCounters body_counters_;
+  BatchSummary summary_;
+  std::string codings_;
   std::string reply_body_;
   uint32_t round_robin_;
 };

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "gateway/base/check.h"
-#include "gateway/schema/gather.h"
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/receipt.h"
 #include "gateway/schema/timestamp_wire.h"
 #include "gateway/schema/wire_writer.h"
@@ -32,6 +32,7 @@ WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
     case ValueType::kUint32:
     case ValueType::kUint64:
     case ValueType::kBool:
+    case ValueType::kEnum:
       writer.Varint(value.bits);
       break;
     case ValueType::kSint32:
@@ -49,6 +50,7 @@ WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
       writer.Fixed64(value.bits);
       break;
     case ValueType::kTimestamp:
+    case ValueType::kDuration:
       WriteTimestamp(static_cast<int64_t>(value.bits), value.nanos, &writer);
       break;
   }
@@ -58,7 +60,7 @@ WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
 // Whether proto3's implicit presence leaves the field out.
 bool IsDefault(ValueType type, const Value& value) {
   if (type == ValueType::kString || type == ValueType::kBytes) return value.text.empty();
-  return type != ValueType::kTimestamp && value.bits == 0;
+  return type != ValueType::kTimestamp && type != ValueType::kDuration && value.bits == 0;
 }
 
 WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter,
@@ -106,8 +108,7 @@ ReceiptContent ReceiptOfRequest(const Plan& plan, const RequestContext& context,
                                 EncodeState* state) {
   return {.received_at = context.received_at,
           .gateway = plan.gateway_name,
-          .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
-                                           &state->repaired_address),
+          .client_address = MaskedAddress(plan, context.client_address, state),
           .unconverted = {}};
 }
 
