@@ -9,6 +9,10 @@ namespace beacongate {
 http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   http::HttpOptions options;
   options.connections_max = config.max_connections;
+  options.connections_per_address_max = config.max_connections_per_address;
+  options.buffered_bytes_max = config.buffered_bytes_max;
+  options.requests_max = config.requests_per_connection_max;
+  options.pipelined_max = config.pipelined_max;
   options.head_bytes_max = config.head_bytes_max;
   options.target_bytes_max = config.target_bytes_max;
   options.header_count_max = config.headers_max;
@@ -17,6 +21,7 @@ http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   options.body_timeout = config.body_timeout_ms;
   options.idle_timeout = config.idle_timeout_ms;
   options.write_timeout = config.write_timeout_ms;
+  options.linger_timeout = config.linger_timeout_ms;
   return options;
 }
 
@@ -35,17 +40,19 @@ IngestOptions IngestOptionsOf(const HttpConfig& config) {
   return options;
 }
 
-std::vector<Endpoint> MakeEndpoints(
-    const GatewayConfig& config, const Schemas& schemas,
-    const std::function<RecordSink*(const EndpointConfig&)>& sink_of) {
+std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& schemas,
+                                    const SinkOf& sink_of) {
   std::vector<Endpoint> endpoints;
   for (const EndpointConfig& configured : config.endpoints) {
     Endpoint endpoint;
     endpoint.path = configured.path;
     endpoint.plan = &schemas.PlanOf(configured);
-    endpoint.sink = sink_of(configured);
-    endpoint.partitions = config.topics.at(configured.topic).partitions;
-    endpoint.topic = configured.topic;
+    const auto add_target = [&](const std::string& topic) {
+      endpoint.targets.push_back(
+          {topic, sink_of(configured, topic), config.topics.at(topic).partitions});
+    };
+    add_target(configured.topic);
+    for (const std::string& topic : endpoint.plan->RouteTopics()) add_target(topic);
     endpoint.pixel = configured.reply == ReplyKind::kGif;
     endpoint.always_pixel = configured.always_pixel;
     endpoint.summary = configured.reply == ReplyKind::kSummary;

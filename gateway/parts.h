@@ -15,9 +15,9 @@ namespace beacongate {
 http::HttpOptions HttpOptionsOf(const HttpConfig& config);
 IngestOptions IngestOptionsOf(const HttpConfig& config);
 
-// `sink_of` says where an endpoint's records go; called once for each endpoint.
-std::vector<Endpoint> MakeEndpoints(
-    const GatewayConfig& config, const Schemas& schemas,
-    const std::function<RecordSink*(const EndpointConfig&)>& sink_of);
+// `sink_of` says where the records of an endpoint for a topic go; called once for each target.
+using SinkOf = std::function<RecordSink*(const EndpointConfig&, const std::string& topic)>;
+std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& schemas,
+                                    const SinkOf& sink_of);
 
 }  // namespace beacongate

@@ -39,6 +39,7 @@ struct UnconvertedCount {
 struct MetricsSource {
   Accounts accounts;
   std::vector<const http::HttpCounters*> workers;
+  uint64_t http_bytes_buffered = 0;
   std::vector<const BodyCounters*> bodies;  // of the workers
   std::vector<LaneMetrics> lanes;
   std::vector<UnconvertedCount> unconverted;

@@ -13,12 +13,17 @@
 namespace beacongate {
 
 enum class AckLevel : uint8_t { kJournaled };
+enum class Framing : uint8_t { kNone, kConfluent };
 enum class ReplyKind : uint8_t { kGif, kEmpty, kSummary };
 
 struct HttpConfig {
   std::string listen = "127.0.0.1:8080";
   uint32_t workers = 0;  // 0: one for each core
   uint64_t max_connections = limits::kConnectionsMax;
+  uint64_t max_connections_per_address = limits::kConnectionsPerAddressMax;
+  uint32_t requests_per_connection_max = limits::kRequestsPerConnectionMax;  // 0: no bound
+  uint64_t pipelined_max = limits::kPipelinedMax;
+  uint64_t buffered_bytes_max = limits::kBufferedBytesMax;
   std::vector<std::string> trusted_proxies;  // addresses and blocks; each is checked
   std::string client_address_header = "X-Forwarded-For";
   uint64_t head_bytes_max = limits::kHeadBytesMax;
@@ -35,6 +40,7 @@ struct HttpConfig {
   std::chrono::milliseconds body_timeout_ms = limits::kBodyTimeout;
   std::chrono::milliseconds idle_timeout_ms = limits::kIdleTimeout;
   std::chrono::milliseconds write_timeout_ms = limits::kWriteTimeout;
+  std::chrono::milliseconds linger_timeout_ms = limits::kLingerTimeout;
 };
 
 struct EndpointConfig {
@@ -61,6 +67,12 @@ struct DeliveryConfig {
 
 struct TopicConfig {
   uint32_t partitions = 0;
+  Framing framing = Framing::kNone;
+  uint32_t schema_id = 0;                 // 0: the registry is asked
+  std::string schema_registry;            // URL
+  std::string schema_subject;             // empty: <topic>-value
+  std::string schema_registry_auth_file;  // user:password
+  std::string schema_registry_ca_file;
 };
 
 struct ShutdownConfig {

@@ -7,7 +7,6 @@
 namespace beacongate {
 namespace {
 
-constexpr std::string_view kMethodsAllowed = "GET, HEAD, POST, OPTIONS";
 constexpr uint32_t kShedRetryAfterS = 5;
 
 // The value of a list that may stand in several fields (RFC 9110, 5.3). Almost always it is one.
@@ -35,7 +34,7 @@ bool SharesTooMuch(const http::Request& request, size_t beacons) {
 
 http::Response Preflight(const http::Request& request) {
   http::Response response;
-  response.allow = kMethodsAllowed;
+  response.allow = http::kMethodsAllowed;
   response.preflight = true;
   response.allow_headers = request.HeaderValue("Access-Control-Request-Headers");
   return response;
@@ -100,6 +99,7 @@ RequestBody Ingest::BodyOf(const http::Request& request) {
 RequestContext Ingest::ContextOf(const http::Request& request) {
   RequestContext context;
   context.method = request.method_text;
+  context.protocol = request.http_minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
   context.scheme = "http";
   context.host = request.host;
   context.path = request.path;
@@ -157,15 +157,16 @@ void Ingest::Take(const Endpoint& endpoint, const RequestContext& context,
 
 void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
                     const EncodedRecord& record, WorkerBooks::Section& section, Outcome* outcome) {
+  const Target& target = endpoint.targets[record.route];
   FrameInput frame;
-  frame.partition = PartitionFor(endpoint, record);
+  frame.partition = PartitionFor(endpoint, target, record);
   frame.has_key = record.has_key;
   frame.key = record.key;
   frame.payload = record.payload;
   frame.accepted_at = context.received_at;
   frame.origin_offset = kReceiptOriginOffset;
   frame.sequence_offset = kReceiptSequenceOffset;
-  switch (endpoint.sink->Append(frame)) {
+  switch (target.sink->Append(frame)) {
     case AppendResult::kAccepted:
       section.Accepted();
       ++outcome->accepted;
@@ -185,7 +186,9 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
 void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
                     Outcome* outcome) {
   section.Rejected(reason);
-  if (outcome->first_rejection == Rejection::kNone) {
+  if (reason == Rejection::kFiltered) {
+    ++outcome->filtered;
+  } else if (outcome->first_rejection == Rejection::kNone) {
     outcome->first_rejection = reason;
     outcome->field = field;
   }
@@ -193,13 +196,17 @@ void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Secti
   if (observer_ != nullptr) observer_->OnRejected(reason, field);
 }
 
-uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const EncodedRecord& record) {
-  if (record.has_key) return PartitionOf(ShardHash(record.key), endpoint.partitions);
-  return round_robin_++ % endpoint.partitions;
+uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const Target& target,
+                              const EncodedRecord& record) {
+  if (record.has_key) {
+    return PartitionOfKey(endpoint.plan->partitioner(), record.key, target.partitions);
+  }
+  return round_robin_++ % target.partitions;
 }
 
 // A batch of which a part was accepted is a success, unless a part was shed: then the client must
-// send it again, since nobody else has what was shed.
+// send it again, since nobody else has what was shed. What the schema drops is a success, too: the
+// page can do nothing about it.
 http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& request,
                              const Outcome& outcome) {
   http::Response response;
@@ -210,7 +217,8 @@ http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& requ
     response.retry_after_s = kShedRetryAfterS;
     response.content_type = "text/plain";
     response.body = "full\n";
-  } else if (outcome.accepted == 0 && outcome.first_rejection != Rejection::kNone) {
+  } else if (outcome.accepted + outcome.filtered == 0 &&
+             outcome.first_rejection != Rejection::kNone) {
     response = Refusal(outcome.first_rejection, outcome.field);
   } else if (endpoint->pixel && request.method != http::Method::kPost) {
     response = Pixel();
@@ -237,8 +245,13 @@ http::Response Ingest::Refusal(Rejection reason, std::string_view field) {
   response.status = static_cast<uint16_t>(info.http_status);
   response.content_type = "text/plain";
   response.body = reply_body_;
-  if (reason == Rejection::kMethodNotAllowed) response.allow = kMethodsAllowed;
+  if (reason == Rejection::kMethodNotAllowed) response.allow = http::kMethodsAllowed;
   return response;
+}
+
+void Ingest::OnShed() {
+  WorkerBooks::Section section(books_);
+  section.Shed();
 }
 
 void Ingest::OnRefused(Rejection reason) {

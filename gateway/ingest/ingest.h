@@ -58,6 +58,7 @@ class Ingest final : public http::RequestHandler {
 
   http::Response Handle(const http::Request& request) override;
   void OnRefused(Rejection reason) override;
+  void OnShed() override;
 
   // Of the bodies that were decoded; any thread.
   const BodyCounters& body_counters() const { return body_counters_; }
@@ -66,9 +67,10 @@ class Ingest final : public http::RequestHandler {
   // What became of the beacons of one request.
   struct Outcome {
     size_t accepted = 0;
+    size_t filtered = 0;
     size_t shed = 0;
-    Rejection first_rejection = Rejection::kNone;
-    std::string_view field;           // of the first rejection
+    Rejection first_rejection = Rejection::kNone;  // other than kFiltered
+    std::string_view field;                        // of the first rejection
     size_t element = 0;               // that is being taken
     BatchSummary* summary = nullptr;  // told of what is rejected, while elements are taken
   };
@@ -83,7 +85,8 @@ class Ingest final : public http::RequestHandler {
               WorkerBooks::Section& section, Outcome* outcome);
   void Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
               Outcome* outcome);
-  uint32_t PartitionFor(const Endpoint& endpoint, const EncodedRecord& record);
+  uint32_t PartitionFor(const Endpoint& endpoint, const Target& target,
+                        const EncodedRecord& record);
 
   http::Response Reply(const Endpoint* endpoint, const http::Request& request,
                        const Outcome& outcome);

@@ -23,6 +23,7 @@
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
 #include "proto/schema_fault.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -37,9 +38,10 @@ struct EncodedRecord {
   std::string_view payload;  // origin and sequence are zero until the journal fills them in
   std::string_view key;      // text of the key fields joined by '|'
   bool has_key = false;      // false: none of the key fields is present; the record's key is null
+  uint32_t route = 0;  // 0: the endpoint's topic; n: the n-th of EncodePlan::RouteTopics, from 1
   // Fields that were sent but could not be converted, as indices for EncodePlan::FieldName.
   std::span<const uint32_t> unconverted;
-  // For a rejection: the field that is missing or wrong.
+  // For a rejection: the field that is missing or wrong, or by whose value the beacon is filtered.
   std::string_view rejected_field;
 };
 
@@ -61,6 +63,10 @@ class EncodePlan {
   struct Options {
     std::string gateway_name;  // into every receipt
     size_t record_bytes_max;
+    std::string mask_key{};  // for fields that are hashed; empty: there is none
+    // Of each segment of the endpoint's path the name in its braces, if it is one: "/b/{site}/*" is
+    // {"", "site"}.
+    std::vector<std::string> path_names{};
   };
 
   // The descriptor must outlive the plan. Returns null and appends every fault found; their file
@@ -78,7 +84,11 @@ class EncodePlan {
   // Of the fields that have a source: the name within the message, such as "sent_at" or "page.url".
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
+  // Topics of the schema's routes, each once.
+  std::span<const std::string> RouteTopics() const;
   const google::protobuf::Descriptor& message() const;
+  // How a key becomes a partition.
+  Partitioner partitioner() const;
 
  private:
   explicit EncodePlan(std::unique_ptr<const Plan> plan);

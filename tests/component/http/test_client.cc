@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 #include "gateway/base/check.h"
@@ -109,11 +110,22 @@ Reply TestClient::ReadReply(bool head_only) {
   return reply;
 }
 
+bool TestClient::ReadSome(size_t bytes) {
+  std::string dropped(bytes, '\0');
+  return recv(socket_.get(), dropped.data(), bytes, MSG_DONTWAIT) > 0;
+}
+
 std::string TestClient::ReadToEnd(bool* clean) {
   while (Fill()) {
   }
   *clean = !broken_;
   return std::exchange(received_, {});
+}
+
+bool TestClient::NothingHasCome() {
+  char byte;
+  return received_.empty() && recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 bool TestClient::EndsSilently() {

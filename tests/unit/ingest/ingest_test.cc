@@ -51,9 +51,7 @@ class IngestTest : public ::testing::Test {
     Endpoint endpoint;
     endpoint.path = path;
     endpoint.plan = plan_.get();
-    endpoint.sink = &sink_;
-    endpoint.partitions = kPartitions;
-    endpoint.topic = "beacons";
+    endpoint.targets.push_back({"beacons", &sink_, kPartitions});
     return endpoint;
   }
 
