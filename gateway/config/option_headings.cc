@@ -8,8 +8,11 @@ constexpr OptionTable kTables[] = {
     {"", "top level", "Keys in front of the first table."},
     {"http", "[http]", "The listening address for beacons, and the limits of a request."},
     {"endpoint", "[[endpoint]]",
-     "One for each path that takes beacons; at least one. An exact path wins over a prefix, a "
-     "longer prefix over a shorter one. Not available to --set."},
+     "One for each path that takes beacons; at least one. An exact path wins over one with "
+     "{NAME}s, "
+     "that over a prefix, a longer prefix over a shorter one, a segment as it stands over a "
+     "{NAME}. "
+     "Not available to --set."},
     {"journal", "[journal]", "The queue on disk between HTTP and Kafka."},
     {"delivery", "[delivery]", "From the journal to Kafka."},
     {"topic", "[topic.NAME]",

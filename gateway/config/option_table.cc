@@ -33,6 +33,16 @@ constexpr Option kOptions[] = {
      .min = 1,
      .max = 4096,
      .form = TextForm::kPath},
+    {.table = "",
+     .key = "mask_key_file",
+     .slot = CONFIG(mask_key_file),
+     .help =
+         "The key of mask HASH: a file of 16 bytes or more, for its owner and group alone. A line "
+         "feed at its end does not count. Equal keys give equal hashes on all gateways.",
+     .min = 1,
+     .max = 4096,
+     .form = TextForm::kPath,
+     .default_note = "none"},
 
     {.table = "http",
      .key = "listen",
@@ -202,7 +212,8 @@ constexpr Option kOptions[] = {
     {.table = "endpoint",
      .key = "path",
      .slot = ENDPOINT(path),
-     .help = "An exact path, or a prefix that ends in /*.",
+     .help = "An exact path, or a prefix that ends in /*. {NAME} is any segment but an empty one; "
+             "it feeds fields with path: \"NAME\".",
      .min = 1,
      .max = 1024,
      .example = "/*"},
