@@ -26,6 +26,7 @@ struct Endpoint {
   std::string path;                  // a PathPattern
   const EncodePlan* plan = nullptr;  // outlives the table
   std::vector<Target> targets;       // by EncodedRecord::route: the endpoint's topic, the routes'
+  Target rejects;                    // of what it refuses; without a sink: nowhere
   bool pixel = true;                 // a GET is answered with the GIF; otherwise with 204
   bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
   bool summary = false;       // every request is answered with a BatchSummary
