@@ -199,7 +199,10 @@ MetricsSource Gateway::Metrics() const {
   source.version = kVersion;
   source.now = clock_.Wall();
   source.http_bytes_buffered = admission_->bytes_held();
-  for (const auto& parts : workers_) source.workers.push_back(&parts->worker->counters());
+  for (const auto& parts : workers_) {
+    source.workers.push_back(&parts->worker->counters());
+    source.bodies.push_back(&parts->ingest->body_counters());
+  }
   for (const auto& lane : lanes_) {
     source.lanes.push_back(
         {lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(), &lane->pump->counters()});

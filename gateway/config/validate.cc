@@ -65,9 +65,9 @@ class Validator {
                         "which it is a part; lower it or raise max_connections",
                         http.max_connections_per_address, http.max_connections));
     }
-    // A chunked body is gathered in a buffer that doubles.
-    const uint64_t buffered_min =
-        2 * http.body_bytes_max + limits::kReadBufferBytes + 4 * http.head_bytes_max;
+    // A chunked body is gathered in a buffer that doubles; a field takes a place in the parser.
+    const uint64_t buffered_min = 2 * http.body_bytes_max + limits::kReadBufferBytes +
+                                  4 * http.head_bytes_max + 64 * http.headers_max;
     if (http.buffered_bytes_max < buffered_min) {
       Fault(At("http.buffered_bytes_max", "http.body_bytes_max"),
             fmt::format("http.buffered_bytes_max = {} does not hold a body of body_bytes_max = {}; "

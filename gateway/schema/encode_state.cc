@@ -9,8 +9,8 @@ void EncodeState::Begin(const Plan& plan, const Beacon& beacon) {
   taken.assign(beacon.query.size() + beacon.members.size(), 0);
   headers.assign(plan.headers.size(), nullptr);
   values.assign(plan.ops.size(), Value{});
-  if (repaired.size() < plan.ops.size()) repaired.resize(plan.ops.size());
   unconverted.clear();
+  memory.Reset();
   rest_bound = 0;
 }
 

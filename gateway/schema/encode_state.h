@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "gateway/beacon/beacon.h"
+#include "gateway/schema/event_id.h"
 #include "gateway/schema/plan.h"
 #include "gateway/schema/value.h"
+#include "gateway/schema/value_memory.h"
 
 namespace beacongate {
 
@@ -30,10 +32,11 @@ struct EncodeState {
   std::vector<uint8_t> taken;   // per parameter: a field has its value
   std::vector<const std::string_view*> headers;  // per header of the plan: its value
   std::vector<Value> values;                     // per operation
-  std::vector<std::string> repaired;             // per operation: text that was no UTF-8
   std::string repaired_address;
   std::vector<uint32_t> unconverted;
   std::string key;
+  ValueMemory memory;  // texts of the values
+  EventIds event_ids;
   size_t rest_bound = 0;  // bytes that the rest takes at most
 
  private:

@@ -32,6 +32,7 @@ WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
     case ValueType::kUint32:
     case ValueType::kUint64:
     case ValueType::kBool:
+    case ValueType::kEnum:
       writer.Varint(value.bits);
       break;
     case ValueType::kSint32:
@@ -49,6 +50,7 @@ WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
       writer.Fixed64(value.bits);
       break;
     case ValueType::kTimestamp:
+    case ValueType::kDuration:
       WriteTimestamp(static_cast<int64_t>(value.bits), value.nanos, &writer);
       break;
   }
@@ -58,7 +60,7 @@ WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
 // Whether proto3's implicit presence leaves the field out.
 bool IsDefault(ValueType type, const Value& value) {
   if (type == ValueType::kString || type == ValueType::kBytes) return value.text.empty();
-  return type != ValueType::kTimestamp && value.bits == 0;
+  return type != ValueType::kTimestamp && type != ValueType::kDuration && value.bits == 0;
 }
 
 WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter,

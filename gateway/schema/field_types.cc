@@ -3,6 +3,10 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 namespace beacongate {
 namespace {
 
@@ -22,13 +26,32 @@ bool IsTimestamp(const FieldDescriptor& field) {
          field.message_type()->full_name() == "google.protobuf.Timestamp";
 }
 
+bool IsDuration(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->full_name() == "google.protobuf.Duration";
+}
+
 bool IsReceipt(const FieldDescriptor& field) {
   return field.type() == FieldDescriptor::TYPE_MESSAGE &&
          field.message_type()->full_name() == "beacon.v1.Receipt";
 }
 
+bool IsWrapper(const FieldDescriptor& field) {
+  constexpr std::string_view kNames[] = {
+      "google.protobuf.BoolValue",   "google.protobuf.BytesValue",  "google.protobuf.DoubleValue",
+      "google.protobuf.FloatValue",  "google.protobuf.Int32Value",  "google.protobuf.Int64Value",
+      "google.protobuf.StringValue", "google.protobuf.UInt32Value", "google.protobuf.UInt64Value"};
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         std::find(std::begin(kNames), std::end(kNames), field.message_type()->full_name()) !=
+             std::end(kNames);
+}
+
 std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
-  if (field.is_repeated()) return std::nullopt;
+  if (field.is_repeated() || IsWrapper(field)) return std::nullopt;
+  return ElementTypeOf(field);
+}
+
+std::optional<ValueType> ElementTypeOf(const FieldDescriptor& field) {
   switch (field.type()) {
     case FieldDescriptor::TYPE_STRING:
       return ValueType::kString;
@@ -62,9 +85,12 @@ std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
       return ValueType::kBool;
     case FieldDescriptor::TYPE_MESSAGE:
       if (IsTimestamp(field)) return ValueType::kTimestamp;
+      if (IsDuration(field)) return ValueType::kDuration;
+      if (IsWrapper(field)) return ElementTypeOf(*field.message_type()->field(0));
       return std::nullopt;
-    case FieldDescriptor::TYPE_GROUP:
     case FieldDescriptor::TYPE_ENUM:
+      return ValueType::kEnum;
+    case FieldDescriptor::TYPE_GROUP:
       return std::nullopt;
   }
   return std::nullopt;
@@ -103,6 +129,16 @@ std::optional<Fact> FactOf(beacon::v1::From::Builtin builtin) {
       return Fact::kReceivedAt;
     case From::BODY:
       return Fact::kBody;
+    case From::PROTOCOL:
+      return Fact::kProtocol;
+    case From::TLS:
+      return Fact::kTls;
+    case From::ORIGIN:
+      return Fact::kOrigin;
+    case From::CONTENT_TYPE:
+      return Fact::kContentType;
+    case From::EVENT_ID:
+      return Fact::kEventId;
     default:
       return std::nullopt;
   }

@@ -12,10 +12,18 @@
 namespace beacongate {
 
 bool IsTimestamp(const google::protobuf::FieldDescriptor& field);
+bool IsDuration(const google::protobuf::FieldDescriptor& field);
 bool IsReceipt(const google::protobuf::FieldDescriptor& field);
 
-// The type of a field that one value can feed; nothing for repeated fields, enums, groups, and
-// messages other than Timestamp.
+// google.protobuf.StringValue and its like.
+bool IsWrapper(const google::protobuf::FieldDescriptor& field);
+
+// The type of one value of the field, whether or not it is repeated: of a wrapper the type within;
+// nothing for groups and all messages but wrappers, Timestamp and Duration.
+std::optional<ValueType> ElementTypeOf(const google::protobuf::FieldDescriptor& field);
+
+// The type of a field that one value can feed; nothing for repeated fields, groups, and messages
+// other than Timestamp and Duration.
 std::optional<ValueType> ValueTypeOf(const google::protobuf::FieldDescriptor& field);
 
 // The format of a field that can take the rest; nothing if it cannot.

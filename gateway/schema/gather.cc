@@ -1,10 +1,11 @@
 #include "gateway/schema/gather.h"
 
-#include <chrono>
 #include <cstddef>
 
 #include "gateway/base/utf8.h"
 #include "gateway/schema/convert.h"
+#include "gateway/schema/header_name.h"
+#include "gateway/schema/request_text.h"
 #include "gateway/schema/wire_writer.h"
 
 namespace beacongate {
@@ -19,20 +20,11 @@ void AssignParameters(const Plan& plan, std::span<const Parameter> parameters, u
     const Parameter& parameter = parameters[i];
     state->rest_bound += parameter.name.size() + parameter.value.size() + kRestEntryHead;
     const uint32_t name = plan.param_names.Find(parameter.name);
-    if (name != NameTable::kNone && state->first[name] == kNoParameter) {
-      state->first[name] = base + static_cast<uint32_t>(i);
-    }
+    if (name == NameTable::kNone) continue;
+    const uint32_t index = base + static_cast<uint32_t>(i);
+    if (state->first[name] == kNoParameter) state->first[name] = index;
+    if (!plan.masked_names.empty() && plan.masked_names[name] != 0) state->taken[index] = 1;
   }
-}
-
-bool EqualsLowerCase(std::string_view text, std::string_view lower_case) {
-  if (text.size() != lower_case.size()) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    if (lower != lower_case[i]) return false;
-  }
-  return true;
 }
 
 void AssignHeaders(const Plan& plan, const RequestContext& context, EncodeState* state) {
@@ -60,53 +52,14 @@ uint32_t ChooseParameter(const FieldOp& op, const Beacon& beacon, const EncodeSt
   return chosen;
 }
 
-std::string_view TextOfFact(Fact fact, const RequestContext& context) {
-  switch (fact) {
-    case Fact::kMethod:
-      return context.method;
-    case Fact::kScheme:
-      return context.scheme;
-    case Fact::kHost:
-      return context.host;
-    case Fact::kPath:
-      return context.path;
-    case Fact::kTarget:
-      return context.target;
-    case Fact::kClientAddress:
-      return context.client_address;
-    case Fact::kReceivedAt:
-    case Fact::kBody:
-      break;
-  }
-  return {};
-}
-
 void FromParameter(const FieldOp& op, const Beacon& beacon, EncodeState* state, Value* value) {
   const uint32_t index = ChooseParameter(op, beacon, *state);
   if (index == kNoParameter) return;
   const Parameter& parameter = state->At(beacon, index);
-  const ValueState result = Convert(op.format, parameter.value, parameter.kind, value);
+  if (parameter.repaired) value->notes |= kRepairedNote;
+  const ValueState result =
+      Convert(op.format, parameter.value, parameter.kind, &state->memory, value);
   if (result == ValueState::kSet) state->taken[index] = 1;
-}
-
-// Bytes of the request that no decoder has looked at.
-void FromRawText(const FieldOp& op, std::string_view text, std::string* storage, Value* value) {
-  if (op.format.type == ValueType::kString) text = Utf8OrRepaired(text, storage);
-  Convert(op.format, text, ValueKind::kText, value);
-}
-
-void FromBuiltin(const FieldOp& op, const RequestContext& context, const Beacon& beacon,
-                 std::string* storage, Value* value) {
-  if (op.fact == Fact::kReceivedAt) {
-    const auto whole = std::chrono::floor<std::chrono::seconds>(context.received_at);
-    const auto rest = std::chrono::duration_cast<nanoseconds>(context.received_at - whole);
-    value->state = ValueState::kSet;
-    value->nanos = static_cast<int32_t>(rest.count());
-    value->bits = static_cast<uint64_t>(whole.time_since_epoch().count());
-    return;
-  }
-  const std::string_view text = op.fact == Fact::kBody ? beacon.body : TextOfFact(op.fact, context);
-  if (!text.empty()) FromRawText(op, text, storage, value);
 }
 
 // Fills state->values[index], which is unset.
@@ -118,21 +71,16 @@ void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
     case SourceType::kParam:
       FromParameter(op, beacon, state, value);
       break;
-    case SourceType::kHeader:
-      if (const std::string_view* text = state->headers[op.name_begin]; text != nullptr) {
-        FromRawText(op, *text, &state->repaired[index], value);
-      }
-      break;
-    case SourceType::kBuiltin:
-      FromBuiltin(op, context, beacon, &state->repaired[index], value);
-      break;
     case SourceType::kRest:
       break;
+    default:
+      FillFromRequest(plan, op, context, beacon, state, value);
   }
+  ApplyDefault(op.format, value);
 }
 
 bool IsMissing(const FieldOp& op, const Value& value) {
-  if (value.state == ValueState::kUnset) return true;
+  if (value.state != ValueState::kSet) return value.state == ValueState::kUnset;
   const bool is_text = op.format.type == ValueType::kString || op.format.type == ValueType::kBytes;
   return is_text && value.text.empty();
 }
@@ -158,6 +106,10 @@ Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& 
     FillValue(plan, i, context, beacon, state);
     const Value& value = state->values[i];
     if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.path);
+    if (value.state == ValueState::kTooLong && rejection == Rejection::kNone) {
+      *rejected_op = i;
+      rejection = Rejection::kValueTooLong;
+    }
     if (op.required && rejection == Rejection::kNone &&
         (value.state == ValueState::kInvalid || IsMissing(op, value))) {
       *rejected_op = i;

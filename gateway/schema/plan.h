@@ -16,7 +16,7 @@
 
 namespace beacongate {
 
-enum class SourceType : uint8_t { kParam, kHeader, kBuiltin, kRest };
+enum class SourceType : uint8_t { kParam, kHeader, kCookie, kSegment, kBuiltin, kRest };
 
 enum class Fact : uint8_t {
   kMethod,
@@ -26,7 +26,12 @@ enum class Fact : uint8_t {
   kTarget,
   kClientAddress,
   kReceivedAt,
-  kBody
+  kBody,
+  kProtocol,
+  kTls,
+  kOrigin,
+  kContentType,
+  kEventId
 };
 
 // A field's tag as it stands on the wire; up to five bytes, in the room of a word that is copied
@@ -46,7 +51,8 @@ struct FieldOp {
   bool explicit_presence = false;  // 0, false and "" are written too
   Fact fact = Fact::kMethod;       // kBuiltin
   uint32_t name_begin = 0;         // kParam: index of the first name in the table, in order of
-  uint32_t name_count = 0;         //   preference; kHeader: index in Plan::headers
+  uint32_t name_count = 0;  //   preference; kHeader, kCookie: index in Plan::headers, cookies
+  uint32_t segment = 0;     // kSegment: of the path, counted from 0
 };
 
 // How an entry of the rest is written.
@@ -62,7 +68,11 @@ struct Plan {
   std::vector<FieldOp> ops;        // by field number: the order of the wire
   std::vector<std::string> paths;  // names of the fields with a source, such as "page.url"
   NameTable param_names;
+  // Per name of the table: its field is masked, so that none of its parameters comes into the rest.
+  // Empty if that is so for none.
+  std::vector<uint8_t> masked_names;
   std::vector<std::string> headers;  // names in lower case
+  std::vector<std::string> cookies;
   std::vector<uint32_t> key_ops;     // indices of ops, in the order of the key
   Partitioner partitioner = Partitioner::kXxh3;
   Conditions conditions;

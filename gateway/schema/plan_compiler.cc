@@ -11,6 +11,9 @@
 #include "gateway/base/utf8.h"
 #include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
+#include "gateway/schema/header_name.h"
+#include "gateway/schema/request_source.h"
+#include "gateway/schema/value_compiler.h"
 #include "proto/schema_options.h"
 
 namespace beacongate {
@@ -21,34 +24,12 @@ using beacon::v1::From;
 using pb::FieldDescriptor;
 
 constexpr size_t kGatewayNameBytesMax = 255;
-constexpr int kMillisecondsDigits = 3;
-
-// RFC 9110, section 5.6.2.
-bool IsHeaderName(std::string_view name) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  if (name.empty()) return false;
-  return std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(c) != std::string_view::npos;
-  });
-}
 
 std::string LowerCase(std::string text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
   }
   return text;
-}
-
-int UnitDigits(beacon::v1::From::TimeUnit unit) {
-  switch (unit) {
-    case From::SECONDS:
-      return 0;
-    case From::MICROSECONDS:
-      return 6;
-    default:
-      return kMillisecondsDigits;
-  }
 }
 
 class PlanCompiler {
@@ -61,6 +42,8 @@ class PlanCompiler {
     plan_->message = &message_;
     plan_->gateway_name = options.gateway_name;
     plan_->record_bytes_max = options.record_bytes_max;
+    path_names_ = options.path_names;
+    if (!options.mask_key.empty()) mask_key_ = std::make_shared<const MaskKey>(options.mask_key);
     CheckGatewayName();
     CheckSyntax();
     CheckReceipt();
@@ -69,12 +52,18 @@ class PlanCompiler {
     CompileConditions(message_, plan_.get(), faults_);
     if (faults_->size() > before) return nullptr;
     plan_->param_names = NameTable(std::move(param_names_));
+    const bool masked =
+        std::find(masked_names_.begin(), masked_names_.end(), 1) != masked_names_.end();
+    if (masked) plan_->masked_names = std::move(masked_names_);
     return std::move(plan_);
   }
 
  private:
   void Fault(const FieldDescriptor& field, const std::string& text) {
     faults_->push_back(FaultAtOption(field, "field '" + field.name() + "' " + text));
+  }
+  FieldFaultSink SinkOf(const FieldDescriptor& field) {
+    return [this, &field](const std::string& text) { Fault(field, text); };
   }
   void Fault(const std::string& text) { faults_->push_back(FaultAt(message_, text)); }
   void KeyFault(const std::string& text) { faults_->push_back(FaultAtOption(message_, text)); }
@@ -143,14 +132,13 @@ class PlanCompiler {
                        "', where a second value would erase the first; move it out of the oneof");
       return;
     }
-    const int sources = (from->param_size() > 0 ? 1 : 0) + (from->header().empty() ? 0 : 1) +
-                        (from->builtin() == From::BUILTIN_UNSPECIFIED ? 0 : 1) +
-                        (from->rest() ? 1 : 0);
+    const int sources = SourceCount(*from);
     if (sources != 1) {
       Fault(field, sources == 0
                        ? "has a (beacon.v1.from) option without a source; give it one of param, "
-                         "header, builtin or rest"
-                       : "has more than one source; keep one of param, header, builtin and rest");
+                         "header, cookie, segment, path, builtin or rest"
+                       : "has more than one source; keep one of param, header, cookie, segment, "
+                         "path, builtin and rest");
       return;
     }
     FieldOp op;
@@ -183,7 +171,7 @@ class PlanCompiler {
     if (from.required()) {
       Fault(field, "is the rest and required, but a rest may always be empty; remove `required`");
     }
-    CheckNoUnit(field, from);
+    RefuseValueOptions(from, "the rest", SinkOf(field));
     if (plan_->has_rest) {
       Fault(field, "is a second rest; keep one `rest: true` in the message");
     }
@@ -206,25 +194,19 @@ class PlanCompiler {
     const std::optional<ValueType> type = ValueTypeOf(field);
     if (!type) {
       Fault(field, "has type " + TypeText(field) +
-                       ", which no source can feed; use a scalar type or "
-                       "google.protobuf.Timestamp, or `string` to keep the text");
+                       ", which no source can feed; use a scalar type, an enum, "
+                       "google.protobuf.Timestamp or Duration, or `string` to keep the text");
       return false;
     }
+    const std::optional<ValueFormat> format =
+        CompileValueFormat(field, from, mask_key_, SinkOf(field));
     op->format.type = *type;
-    if (from.builtin() != From::BUILTIN_UNSPECIFIED) CompileBuiltin(field, from, op);
-    if (*type == ValueType::kTimestamp && op->source != SourceType::kBuiltin) {
-      op->format.unit_digits = UnitDigits(from.unit());
-    } else {
-      CheckNoUnit(field, from);
+    if (format) op->format = *format;
+    CompilePathOrCookie(from, path_names_, plan_.get(), op, SinkOf(field));
+    if (from.builtin() != From::BUILTIN_UNSPECIFIED) {
+      CompileBuiltin(field, from, op, SinkOf(field));
     }
     return faults_->size() == before;
-  }
-
-  void CheckNoUnit(const FieldDescriptor& field, const From& from) {
-    if (from.unit() == From::TIME_UNIT_UNSPECIFIED) return;
-    Fault(field,
-          "has a unit, but only a google.protobuf.Timestamp from a param or header has one; "
-          "remove `unit`");
   }
 
   void CompileParam(const FieldDescriptor& field, const From& from, FieldOp* op) {
@@ -239,6 +221,7 @@ class PlanCompiler {
       const auto [owner, is_new] = param_owners_.emplace(name, &field);
       if (is_new) {
         param_names_.push_back(name);
+        masked_names_.push_back(from.mask() != From::NONE ? 1 : 0);
       } else if (owner->second == &field) {
         Fault(field, "names parameter '" + name + "' twice; keep it once");
       } else {
@@ -250,7 +233,7 @@ class PlanCompiler {
 
   void CompileHeader(const FieldDescriptor& field, const From& from, FieldOp* op) {
     op->source = SourceType::kHeader;
-    if (!IsHeaderName(from.header())) {
+    if (!IsToken(from.header())) {
       Fault(field, "has header '" + from.header() +
                        "', which is no header name; write the name alone, such as \"User-Agent\"");
       return;
@@ -259,31 +242,6 @@ class PlanCompiler {
     const auto found = std::find(plan_->headers.begin(), plan_->headers.end(), name);
     op->name_begin = static_cast<uint32_t>(found - plan_->headers.begin());
     if (found == plan_->headers.end()) plan_->headers.push_back(name);
-  }
-
-  void CompileBuiltin(const FieldDescriptor& field, const From& from, FieldOp* op) {
-    op->source = SourceType::kBuiltin;
-    const std::optional<Fact> fact = FactOf(from.builtin());
-    if (!fact) {
-      Fault(field, "has builtin " + std::to_string(from.builtin()) +
-                       ", which this version does not know; use one of options.proto");
-      return;
-    }
-    op->fact = *fact;
-    const bool is_text =
-        op->format.type == ValueType::kString || op->format.type == ValueType::kBytes;
-    bool fits = is_text;
-    std::string wanted = "string";
-    if (*fact == Fact::kReceivedAt) {
-      fits = op->format.type == ValueType::kTimestamp;
-      wanted = "google.protobuf.Timestamp";
-    } else if (*fact == Fact::kBody) {
-      fits = op->format.type == ValueType::kBytes;
-      wanted = "bytes";
-    }
-    if (fits) return;
-    Fault(field, "has type " + TypeText(field) + ", which does not fit " +
-                     From::Builtin_Name(from.builtin()) + "; use " + wanted);
   }
 
   void CompileKey() {
@@ -327,9 +285,15 @@ class PlanCompiler {
                ", which has no key text; name a field of type string, bool or a number");
       return;
     }
-    if (!FromOption(*field)) {
+    const std::optional<From> from = FromOption(*field);
+    if (!from) {
       KeyFault("shard_key names field '" + name +
                "', which has no source and so never a value; give it a (beacon.v1.from) option");
+      return;
+    }
+    if (from->mask() != From::NONE && from->mask() != From::HASH) {
+      KeyFault("shard_key names field '" + name + "' with mask " + From::Mask_Name(from->mask()) +
+               ", which leaves nothing to tell keys apart by; use mask HASH or another field");
       return;
     }
     const auto op = std::find_if(plan_->ops.begin(), plan_->ops.end(), [&](const FieldOp& each) {
@@ -344,7 +308,10 @@ class PlanCompiler {
   std::vector<SchemaFault>* faults_;
   std::unique_ptr<Plan> plan_ = std::make_unique<Plan>();
   std::vector<std::string> param_names_;
+  std::vector<uint8_t> masked_names_;  // per name
   std::map<std::string, const FieldDescriptor*> param_owners_;
+  std::shared_ptr<const MaskKey> mask_key_;
+  std::vector<std::string> path_names_;
 };
 
 }  // namespace

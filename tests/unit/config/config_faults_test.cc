@@ -199,6 +199,12 @@ const FaultCase kRelations[] = {
     {"[[endpoint]]", "head_bytes_max = 1024\ntarget_bytes_max = 2048\n[[endpoint]]",
      "4: http.target_bytes_max = 2048 is above head_bytes_max = 1024, of which it is a part; "
      "lower it or raise head_bytes_max"},
+    {"[[endpoint]]", "max_connections = 10\nmax_connections_per_address = 11\n[[endpoint]]",
+     "4: http.max_connections_per_address = 11 is above max_connections = 10, of which it is a "
+     "part; lower it or raise max_connections"},
+    {"[[endpoint]]", "body_bytes_max = 200_000_000\n[[endpoint]]",
+     "3: http.buffered_bytes_max = 268435456 does not hold a body of body_bytes_max = 200000000; "
+     "give at least 400530688 or lower body_bytes_max"},
     {"\"bootstrap.servers\" =", "\"client.id\" =",
      "10: [kafka] has no \"bootstrap.servers\"; add \"bootstrap.servers\" = \"HOST:9092\""},
     {"\"127.0.0.1:9092\"", "\"\"",

@@ -94,10 +94,11 @@ const FaultCase kSourceCases[] = {
     {"NoSource",
      Visit("  string a = 2 [(beacon.v1.from) = { required: true }];\n"),
      {"7:17: field 'a' has a (beacon.v1.from) option without a source; give it one of param, "
-      "header, builtin or rest"}},
+      "header, cookie, segment, path, builtin or rest"}},
     {"TwoSources",
      Visit("  string a = 2 [(beacon.v1.from) = { param: \"a\" header: \"A\" }];\n"),
-     {"7:17: field 'a' has more than one source; keep one of param, header, builtin and rest"}},
+     {"7:17: field 'a' has more than one source; keep one of param, header, cookie, segment, "
+      "path, builtin and rest"}},
     {"NoHeaderName",
      Visit("  string a = 2 [(beacon.v1.from) = { header: \"User Agent:\" }];\n"),
      {"7:17: field 'a' has header 'User Agent:', which is no header name; write the name alone, "
@@ -127,20 +128,17 @@ const FaultCase kSourceCases[] = {
 const FaultCase kTypeCases[] = {
     {"Message",
      Visit("  beacon.v1.Param a = 2 [(beacon.v1.from) = { param: \"a\" }];\n"),
-     {"7:26: field 'a' has type beacon.v1.Param, which no source can feed; use a scalar type or "
-      "google.protobuf.Timestamp, or `string` to keep the text"}},
+     {"7:26: field 'a' has type beacon.v1.Param, which no source can feed; use a scalar type, an "
+      "enum, google.protobuf.Timestamp or Duration, or `string` to keep the text"}},
     {"Repeated",
      Visit("  repeated int32 a = 2 [(beacon.v1.from) = { param: \"a\" }];\n"),
-     {"7:25: field 'a' has type repeated int32, which no source can feed; use a scalar type or "
-      "google.protobuf.Timestamp, or `string` to keep the text"}},
+     {"7:25: field 'a' has type repeated int32, which no source can feed; use a scalar type, an "
+      "enum, google.protobuf.Timestamp or Duration, or `string` to keep the text"}},
     {"Map",
      Visit("  map<string, int32> a = 2 [(beacon.v1.from) = { header: \"a\" }];\n"),
-     {"7:29: field 'a' has type map<string, int32>, which no source can feed; use a scalar type "
-      "or google.protobuf.Timestamp, or `string` to keep the text"}},
-    {"Enum",
-     "enum Color { RED = 0; }\n" + Visit("  Color a = 2 [(beacon.v1.from) = { param: \"a\" }];\n"),
-     {"8:16: field 'a' has type enum Color, which no source can feed; use a scalar type or "
-      "google.protobuf.Timestamp, or `string` to keep the text"}},
+     {"7:29: field 'a' has type map<string, int32>, which no source can feed; use a scalar type, "
+      "an "
+      "enum, google.protobuf.Timestamp or Duration, or `string` to keep the text"}},
     {"TextBuiltinIntoANumber",
      Visit("  int32 a = 2 [(beacon.v1.from) = { builtin: PATH }];\n"),
      {"7:16: field 'a' has type int32, which does not fit PATH; use string"}},
@@ -151,15 +149,10 @@ const FaultCase kTypeCases[] = {
     {"BodyIntoAString",
      Visit("  string a = 2 [(beacon.v1.from) = { builtin: BODY }];\n"),
      {"7:17: field 'a' has type string, which does not fit BODY; use bytes"}},
-    {"UnitOfAnInteger",
-     Visit("  int64 a = 2 [(beacon.v1.from) = { param: \"a\" unit: SECONDS }];\n"),
-     {"7:16: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header "
-      "has one; remove `unit`"}},
     {"UnitOfABuiltin",
      Visit("  google.protobuf.Timestamp a = 2\n"
            "    [(beacon.v1.from) = { builtin: RECEIVED_AT unit: SECONDS }];\n"),
-     {"8:6: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header "
-      "has one; remove `unit`"}},
+     {"8:6: field 'a' is the gateway's time, which takes no unit; remove `unit`"}},
 };
 
 const FaultCase kRestCases[] = {
@@ -190,8 +183,7 @@ const FaultCase kRestCases[] = {
     {"RestWithAUnit",
      Visit("  map<string, string> a = 2\n"
            "    [(beacon.v1.from) = { rest: true unit: SECONDS }];\n"),
-     {"8:6: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header has "
-      "one; remove `unit`"}},
+     {"8:6: field 'a' is the rest, which takes no unit; remove `unit`"}},
 };
 
 const std::string kKeyed = "  option (beacon.v1.record) = { shard_key: ";
@@ -232,7 +224,7 @@ const FaultCase kManyCases[] = {
      {"6:1: message 'Visit' has no receipt; add `beacon.v1.Receipt receipt = 1;` and import "
       "\"beacon/v1/receipt.proto\"",
       "8:17: field 'a' has a (beacon.v1.from) option without a source; give it one of param, "
-      "header, builtin or rest",
+      "header, cookie, segment, path, builtin or rest",
       "9:17: field 'b' has header 'x y', which is no header name; write the name alone, such as "
       "\"User-Agent\"",
       "7:3: shard_key names 'nobody', but message 'Visit' has no such field; name one of its "
