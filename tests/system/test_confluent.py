@@ -9,6 +9,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import urllib.request
 
@@ -45,7 +46,7 @@ def confluent_python():
     if not os.path.exists(os.path.join(folder, "complete")):
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            subprocess.run(["python3", "-m", "venv", folder], check=True, capture_output=True, timeout=60)
+            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True, timeout=60)
             subprocess.run([python, "-m", "pip", "install", "--quiet", READER, "httpx", "authlib", "cachetools",
                             "attrs", "googleapis-common-protos", "typing-extensions", "certifi"],
                            check=True, capture_output=True, timeout=150)
@@ -91,7 +92,7 @@ class Confluent(KafkaTestCase):
         registry = self.registry(**options)
         page = registry.register("page", PAGE)
         self.assertEqual(page, 1)
-        self.id = registry.register(f"{self.topic}-value", VISIT, [("shop/page.proto", "page", 1)])
+        self.schema_id = registry.register(f"{self.topic}-value", VISIT, [("shop/page.proto", "page", 1)])
         return registry
 
     def send(self, gateway, count=3):
@@ -118,7 +119,7 @@ class Confluent(KafkaTestCase):
         self.send(self.framed(f'schema_registry = "{registry.url}"'))
         self.assertEqual(registry.requests, [f"/subjects/{self.topic}-value/versions/latest", "/subjects/page/versions/1"])
         # Visit is the second message of its file: a list of one index, 1, in zig-zag.
-        prefix = struct.pack(">bI", 0, self.id) + b"\x02\x02"
+        prefix = struct.pack(">bI", 0, self.schema_id) + b"\x02\x02"
         values = self.raw_values()
         self.assertEqual(len(values), 3)
         for value in values:

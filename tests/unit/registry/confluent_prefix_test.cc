@@ -10,7 +10,7 @@
 namespace beacongate {
 namespace {
 
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 
 class ConfluentPrefixTest : public ::testing::Test {
  protected:
