@@ -29,14 +29,18 @@ void Schemas::CheckRoutes(const GatewayConfig& config, StartFailure* failure) co
     const auto& schema = schemas_.at({endpoint.schema, endpoint.message});
     if (schema == nullptr) continue;
     for (const std::string& topic : schema->plan->RouteTopics()) {
-      if (config.topics.contains(topic)) continue;
+      if (config.topics.contains(topic) && !IsRejectsTopic(topic)) continue;
+      const std::string remedy =
+          IsRejectsTopic(topic)
+              ? "which only takes refused beacons; choose another name in the schema"
+              : fmt::format(
+                    "which has no table; add [topic.\"{}\"] with partitions = {}, as many "
+                    "as the topic has",
+                    topic, config.topics.at(endpoint.topic).partitions);
       failure->Add(ExitCode::kUsage,
-                   fmt::format("{}:{}: endpoint \"{}\": message {} routes records to topic {}, "
-                               "which has no table; add [topic.\"{}\"] with partitions = {}, as "
-                               "many as the topic has",
+                   fmt::format("{}:{}: endpoint \"{}\": message {} routes records to topic {}, {}",
                                config.file, endpoint.line, endpoint.path,
-                               schema->plan->message().full_name(), topic, topic,
-                               config.topics.at(endpoint.topic).partitions));
+                               schema->plan->message().full_name(), topic, remedy));
     }
   }
 }

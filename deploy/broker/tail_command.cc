@@ -21,6 +21,7 @@ namespace {
 constexpr size_t kRecordsPerRead = 1'000;
 constexpr std::chrono::milliseconds kReadTimeout{100};
 constexpr std::string_view kDefaultMessage = "beacon.v1.PageBeacon";
+constexpr std::string_view kRejectMessage = "beacon.v1.Reject";
 
 struct TailOptions {
   ClusterOptions cluster;
@@ -32,6 +33,13 @@ struct TailOptions {
   std::string message;
   std::vector<std::string> schema_paths;
 };
+
+// The gateway writes what its endpoints refuse to topics whose names end so.
+std::string MessageName(const TailOptions& options) {
+  const bool built_in = options.schema.empty() && options.message.empty();
+  if (built_in && options.topic.ends_with(".rejects")) return std::string(kRejectMessage);
+  return options.message;
+}
 
 // main blocked the signals: they are taken here, between two reads.
 bool EndWanted() {
@@ -81,7 +89,7 @@ ExitCode Tail(const TailOptions& options) {
   if (!properties) return Fail(ExitCode::kUsage, properties.error().message);
   const auto pool = OpenSchema(options.schema, options.schema_paths);
   if (!pool) return Fail(ExitCode::kUsage, pool.error().message);
-  const auto message = ChooseMessage(*pool.value(), options.message);
+  const auto message = ChooseMessage(*pool.value(), MessageName(options));
   if (!message) return Fail(ExitCode::kUsage, message.error().message);
 
   kafka::ReaderOptions reading;
@@ -124,8 +132,8 @@ void AddTailCommand(CLI::App* app, Chosen* chosen) {
       ->group("Schema");
   tail->add_option("--message", options->message,
                    fmt::format("Full name of the message (default: {}, or the only one of "
-                               "--schema)",
-                               kDefaultMessage))
+                               "--schema; {} if the topic ends in .rejects)",
+                               kDefaultMessage, kRejectMessage))
       ->group("Schema");
   tail->add_option("--schema-path", options->schema_paths,
                    "A folder for the imports of --schema; may be given more than once")

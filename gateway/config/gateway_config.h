@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/base/limits.h"
@@ -74,6 +75,10 @@ struct TopicConfig {
   std::string schema_registry_auth_file;  // user:password
   std::string schema_registry_ca_file;
 };
+
+// The topic that takes what the endpoints of `topic` refuse, if it has a table.
+inline std::string RejectsTopicOf(const std::string& topic) { return topic + ".rejects"; }
+inline bool IsRejectsTopic(std::string_view topic) { return topic.ends_with(".rejects"); }
 
 struct ShutdownConfig {
   std::chrono::milliseconds drain_delay_ms{0};

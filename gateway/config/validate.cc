@@ -171,6 +171,10 @@ class Validator {
       Fault(where, fmt::format("topic = \"{}\" is no name that Kafka takes; use letters, digits, "
                                "\".\", \"_\" and \"-\"",
                                endpoint.topic));
+    } else if (IsRejectsTopic(endpoint.topic)) {
+      Fault(where, fmt::format("topic = \"{}\" ends in .rejects, as only the topics of refused "
+                               "beacons do; choose another name",
+                               endpoint.topic));
     } else if (!config_.topics.contains(endpoint.topic)) {
       Fault(where, fmt::format("topic \"{0}\" has no table; add [topic.{0}] with partitions = 512, "
                                "as many as the topic has",

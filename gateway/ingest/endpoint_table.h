@@ -25,6 +25,7 @@ struct Endpoint {
   std::string path;                  // exact, or a prefix that ends in "/*"
   const EncodePlan* plan = nullptr;  // outlives the table
   std::vector<Target> targets;       // by EncodedRecord::route: the endpoint's topic, the routes'
+  Target rejects;                    // of what it refuses; without a sink: nowhere
   bool pixel = true;                 // a GET is answered with the GIF; otherwise with 204
   bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
   bool summary = false;       // every request is answered with a BatchSummary
