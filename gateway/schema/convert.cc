@@ -132,9 +132,8 @@ ValueState ConvertTo(std::string_view text, ValueKind kind, ValueType type, int 
 
 }  // namespace
 
-ValueState Convert(std::string_view text, ValueKind kind, ValueType type, int unit_digits,
-                   Value* value) {
-  value->state = ConvertTo(text, kind, type, unit_digits, value);
+ValueState Convert(const ValueFormat& format, std::string_view text, ValueKind kind, Value* value) {
+  value->state = ConvertTo(text, kind, format.type, format.unit_digits, value);
   return value->state;
 }
 

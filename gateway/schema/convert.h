@@ -5,14 +5,13 @@
 #include <string_view>
 
 #include "gateway/beacon/beacon.h"
-#include "gateway/schema/value.h"
+#include "gateway/schema/value_format.h"
 
 namespace beacongate {
 
-// `unit_digits` is for kTimestamp: see ParseEpoch. The text of a kString must be valid UTF-8. The
+// The text of a kString must be valid UTF-8. The
 // value's text is a view of `text`. Writes the members of *value that the type has; filled in
 // place, because returning a structure of this size costs more than most conversions.
-ValueState Convert(std::string_view text, ValueKind kind, ValueType type, int unit_digits,
-                   Value* value);
+ValueState Convert(const ValueFormat& format, std::string_view text, ValueKind kind, Value* value);
 
 }  // namespace beacongate

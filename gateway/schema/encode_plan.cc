@@ -33,7 +33,7 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   uint32_t rejected_op = 0;
   const Rejection rejection = Gather(*plan_, context, beacon, state, &rejected_op);
   if (rejection != Rejection::kNone) {
-    record->rejected_field = FieldName(plan_->ops[rejected_op].field_index);
+    record->rejected_field = plan_->paths[plan_->ops[rejected_op].path];
     return rejection;
   }
   const KeyText key = BuildKey(*plan_, state);
@@ -43,16 +43,19 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   record->payload = payload;
   record->key = key.text;
   record->has_key = key.present;
+  record->route = RouteOf(plan_->conditions, state->values);
   record->unconverted = state->unconverted;
   return Rejection::kNone;
 }
 
-std::string_view EncodePlan::FieldName(uint32_t index) const {
-  return plan_->message->field(static_cast<int>(index))->name();
-}
+std::string_view EncodePlan::FieldName(uint32_t index) const { return plan_->paths.at(index); }
 
-size_t EncodePlan::FieldCount() const { return static_cast<size_t>(plan_->message->field_count()); }
+size_t EncodePlan::FieldCount() const { return plan_->paths.size(); }
+
+std::span<const std::string> EncodePlan::RouteTopics() const { return plan_->conditions.topics; }
 
 const google::protobuf::Descriptor& EncodePlan::message() const { return *plan_->message; }
+
+Partitioner EncodePlan::partitioner() const { return plan_->partitioner; }
 
 }  // namespace beacongate

@@ -121,9 +121,9 @@ std::string_view WriteRecord(const Plan& plan, const RequestContext& context, co
     if (op.source == SourceType::kRest) {
       writer = WriteRest(plan, op, beacon, *state, writer);
     } else if (value.state == ValueState::kSet &&
-               (op.explicit_presence || !IsDefault(op.type, value))) {
+               (op.explicit_presence || !IsDefault(op.format.type, value))) {
       writer.FieldTag(op.tag);
-      writer = WriteContent(op.type, value, writer);
+      writer = WriteContent(op.format.type, value, writer);
     }
   }
   const auto size = static_cast<size_t>(writer.at() - begin);

@@ -7,6 +7,7 @@ namespace beacongate {
 namespace {
 
 namespace pb = google::protobuf;
+using beacon::v1::From;
 using pb::FieldDescriptor;
 
 bool IsSingularString(const FieldDescriptor* field, const char* name) {
@@ -84,23 +85,23 @@ std::optional<RestFormat> RestFormatOf(const FieldDescriptor& field) {
   return RestFormat{first->has_presence(), second->has_presence()};
 }
 
-std::optional<Fact> FactOf(beacon::v1::Builtin builtin) {
+std::optional<Fact> FactOf(beacon::v1::From::Builtin builtin) {
   switch (builtin) {
-    case beacon::v1::BUILTIN_METHOD:
+    case From::METHOD:
       return Fact::kMethod;
-    case beacon::v1::BUILTIN_SCHEME:
+    case From::SCHEME:
       return Fact::kScheme;
-    case beacon::v1::BUILTIN_HOST:
+    case From::HOST:
       return Fact::kHost;
-    case beacon::v1::BUILTIN_PATH:
+    case From::PATH:
       return Fact::kPath;
-    case beacon::v1::BUILTIN_TARGET:
+    case From::TARGET:
       return Fact::kTarget;
-    case beacon::v1::BUILTIN_CLIENT_IP:
+    case From::CLIENT_IP:
       return Fact::kClientAddress;
-    case beacon::v1::BUILTIN_RECEIVED_AT:
+    case From::RECEIVED_AT:
       return Fact::kReceivedAt;
-    case beacon::v1::BUILTIN_BODY:
+    case From::BODY:
       return Fact::kBody;
     default:
       return std::nullopt;

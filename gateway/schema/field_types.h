@@ -22,7 +22,7 @@ std::optional<ValueType> ValueTypeOf(const google::protobuf::FieldDescriptor& fi
 std::optional<RestFormat> RestFormatOf(const google::protobuf::FieldDescriptor& field);
 
 // Nothing for values that this version does not know.
-std::optional<Fact> FactOf(beacon::v1::Builtin builtin);
+std::optional<Fact> FactOf(beacon::v1::From::Builtin builtin);
 
 // As people write it in a schema: "repeated int32", "beacon.v1.Param".
 std::string TypeText(const google::protobuf::FieldDescriptor& field);

@@ -85,15 +85,14 @@ void FromParameter(const FieldOp& op, const Beacon& beacon, EncodeState* state, 
   const uint32_t index = ChooseParameter(op, beacon, *state);
   if (index == kNoParameter) return;
   const Parameter& parameter = state->At(beacon, index);
-  const ValueState result =
-      Convert(parameter.value, parameter.kind, op.type, op.unit_digits, value);
+  const ValueState result = Convert(op.format, parameter.value, parameter.kind, value);
   if (result == ValueState::kSet) state->taken[index] = 1;
 }
 
 // Bytes of the request that no decoder has looked at.
 void FromRawText(const FieldOp& op, std::string_view text, std::string* storage, Value* value) {
-  if (op.type == ValueType::kString) text = Utf8OrRepaired(text, storage);
-  Convert(text, ValueKind::kText, op.type, op.unit_digits, value);
+  if (op.format.type == ValueType::kString) text = Utf8OrRepaired(text, storage);
+  Convert(op.format, text, ValueKind::kText, value);
 }
 
 void FromBuiltin(const FieldOp& op, const RequestContext& context, const Beacon& beacon,
@@ -134,7 +133,7 @@ void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
 
 bool IsMissing(const FieldOp& op, const Value& value) {
   if (value.state == ValueState::kUnset) return true;
-  const bool is_text = op.type == ValueType::kString || op.type == ValueType::kBytes;
+  const bool is_text = op.format.type == ValueType::kString || op.format.type == ValueType::kBytes;
   return is_text && value.text.empty();
 }
 
@@ -153,18 +152,24 @@ Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& 
   AssignParameters(plan, beacon.query, 0, state);
   AssignParameters(plan, beacon.members, static_cast<uint32_t>(beacon.query.size()), state);
   AssignHeaders(plan, context, state);
+  Rejection rejection = Rejection::kNone;
   for (uint32_t i = 0; i < plan.ops.size(); ++i) {
     const FieldOp& op = plan.ops[i];
     FillValue(plan, i, context, beacon, state);
     const Value& value = state->values[i];
-    if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.field_index);
-    if (op.required && (value.state == ValueState::kInvalid || IsMissing(op, value))) {
+    if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.path);
+    if (op.required && rejection == Rejection::kNone &&
+        (value.state == ValueState::kInvalid || IsMissing(op, value))) {
       *rejected_op = i;
-      return value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
-                                                 : Rejection::kRequiredMissing;
+      rejection = value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
+                                                      : Rejection::kRequiredMissing;
     }
   }
-  return Rejection::kNone;
+  if (const Condition* dropped = DroppedBy(plan.conditions, state->values); dropped != nullptr) {
+    *rejected_op = dropped->op;
+    return Rejection::kFiltered;
+  }
+  return rejection;
 }
 
 }  // namespace beacongate

@@ -50,14 +50,14 @@ void AppendText(ValueType type, const Value& value, std::string* out) {
 
 bool HasText(const FieldOp& op, const Value& value) {
   if (value.state != ValueState::kSet) return false;
-  return op.type != ValueType::kString || !value.text.empty();
+  return op.format.type != ValueType::kString || !value.text.empty();
 }
 
 }  // namespace
 
 KeyText BuildKey(const Plan& plan, EncodeState* state) {
   KeyText key;
-  if (plan.key_ops.size() == 1 && plan.ops[plan.key_ops[0]].type == ValueType::kString) {
+  if (plan.key_ops.size() == 1 && plan.ops[plan.key_ops[0]].format.type == ValueType::kString) {
     const Value& value = state->values[plan.key_ops[0]];
     if (HasText(plan.ops[plan.key_ops[0]], value)) key = {value.text, true};
     return key;
@@ -69,7 +69,7 @@ KeyText BuildKey(const Plan& plan, EncodeState* state) {
     const Value& value = state->values[plan.key_ops[i]];
     if (!HasText(op, value)) continue;
     key.present = true;
-    AppendText(op.type, value, &state->key);
+    AppendText(op.format.type, value, &state->key);
   }
   if (key.present) key.text = state->key;
   return key;

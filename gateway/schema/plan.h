@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/schema/conditions.h"
 #include "gateway/schema/name_table.h"
-#include "gateway/schema/value.h"
+#include "gateway/schema/value_format.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -36,13 +38,12 @@ struct Tag {
 
 // One field with a source.
 struct FieldOp {
-  uint32_t field_index = 0;  // for EncodePlan::FieldName
+  uint32_t path = 0;  // index in Plan::paths
   Tag tag;
-  ValueType type = ValueType::kString;
+  ValueFormat format;
   SourceType source = SourceType::kParam;
   bool required = false;
   bool explicit_presence = false;  // 0, false and "" are written too
-  int unit_digits = 0;             // kTimestamp
   Fact fact = Fact::kMethod;       // kBuiltin
   uint32_t name_begin = 0;         // kParam: index of the first name in the table, in order of
   uint32_t name_count = 0;         //   preference; kHeader: index in Plan::headers
@@ -58,10 +59,13 @@ struct Plan {
   const google::protobuf::Descriptor* message = nullptr;
   std::string gateway_name;
   size_t record_bytes_max = 0;
-  std::vector<FieldOp> ops;  // by field number: the order of the wire
+  std::vector<FieldOp> ops;        // by field number: the order of the wire
+  std::vector<std::string> paths;  // names of the fields with a source, such as "page.url"
   NameTable param_names;
   std::vector<std::string> headers;  // names in lower case
   std::vector<uint32_t> key_ops;     // indices of ops, in the order of the key
+  Partitioner partitioner = Partitioner::kXxh3;
+  Conditions conditions;
   bool has_rest = false;
   RestFormat rest;
 };

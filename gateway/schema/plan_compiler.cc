@@ -9,8 +9,9 @@
 #include <utility>
 
 #include "gateway/base/utf8.h"
+#include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {
@@ -39,11 +40,11 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
-int UnitDigits(beacon::v1::TimeUnit unit) {
+int UnitDigits(beacon::v1::From::TimeUnit unit) {
   switch (unit) {
-    case beacon::v1::TIME_UNIT_SECONDS:
+    case From::SECONDS:
       return 0;
-    case beacon::v1::TIME_UNIT_MICROSECONDS:
+    case From::MICROSECONDS:
       return 6;
     default:
       return kMillisecondsDigits;
@@ -65,6 +66,7 @@ class PlanCompiler {
     CheckReceipt();
     for (const FieldDescriptor* field : FieldsByNumber()) CompileField(*field);
     CompileKey();
+    CompileConditions(message_, plan_.get(), faults_);
     if (faults_->size() > before) return nullptr;
     plan_->param_names = NameTable(std::move(param_names_));
     return std::move(plan_);
@@ -142,7 +144,7 @@ class PlanCompiler {
       return;
     }
     const int sources = (from->param_size() > 0 ? 1 : 0) + (from->header().empty() ? 0 : 1) +
-                        (from->builtin() == beacon::v1::BUILTIN_UNSPECIFIED ? 0 : 1) +
+                        (from->builtin() == From::BUILTIN_UNSPECIFIED ? 0 : 1) +
                         (from->rest() ? 1 : 0);
     if (sources != 1) {
       Fault(field, sources == 0
@@ -152,7 +154,8 @@ class PlanCompiler {
       return;
     }
     FieldOp op;
-    op.field_index = static_cast<uint32_t>(field.index());
+    op.path = static_cast<uint32_t>(plan_->paths.size());
+    plan_->paths.push_back(field.name());
     op.tag = TagOf(field);
     op.required = from->required();
     op.explicit_presence = field.has_presence();
@@ -207,10 +210,10 @@ class PlanCompiler {
                        "google.protobuf.Timestamp, or `string` to keep the text");
       return false;
     }
-    op->type = *type;
-    if (from.builtin() != beacon::v1::BUILTIN_UNSPECIFIED) CompileBuiltin(field, from, op);
+    op->format.type = *type;
+    if (from.builtin() != From::BUILTIN_UNSPECIFIED) CompileBuiltin(field, from, op);
     if (*type == ValueType::kTimestamp && op->source != SourceType::kBuiltin) {
-      op->unit_digits = UnitDigits(from.unit());
+      op->format.unit_digits = UnitDigits(from.unit());
     } else {
       CheckNoUnit(field, from);
     }
@@ -218,7 +221,7 @@ class PlanCompiler {
   }
 
   void CheckNoUnit(const FieldDescriptor& field, const From& from) {
-    if (from.unit() == beacon::v1::TIME_UNIT_UNSPECIFIED) return;
+    if (from.unit() == From::TIME_UNIT_UNSPECIFIED) return;
     Fault(field,
           "has a unit, but only a google.protobuf.Timestamp from a param or header has one; "
           "remove `unit`");
@@ -267,24 +270,26 @@ class PlanCompiler {
       return;
     }
     op->fact = *fact;
-    const bool is_text = op->type == ValueType::kString || op->type == ValueType::kBytes;
+    const bool is_text =
+        op->format.type == ValueType::kString || op->format.type == ValueType::kBytes;
     bool fits = is_text;
     std::string wanted = "string";
     if (*fact == Fact::kReceivedAt) {
-      fits = op->type == ValueType::kTimestamp;
+      fits = op->format.type == ValueType::kTimestamp;
       wanted = "google.protobuf.Timestamp";
     } else if (*fact == Fact::kBody) {
-      fits = op->type == ValueType::kBytes;
+      fits = op->format.type == ValueType::kBytes;
       wanted = "bytes";
     }
     if (fits) return;
     Fault(field, "has type " + TypeText(field) + ", which does not fit " +
-                     beacon::v1::Builtin_Name(from.builtin()) + "; use " + wanted);
+                     From::Builtin_Name(from.builtin()) + "; use " + wanted);
   }
 
   void CompileKey() {
     const std::optional<beacon::v1::Record> record = RecordOption(message_);
     if (!record) return;
+    CompilePartitioner(record->partitioner());
     std::set<std::string> seen;
     for (const std::string& name : record->shard_key()) {
       if (seen.insert(name).second) {
@@ -292,6 +297,20 @@ class PlanCompiler {
       } else {
         KeyFault("shard_key names field '" + name + "' twice; keep it once");
       }
+    }
+  }
+
+  void CompilePartitioner(beacon::v1::Partitioner partitioner) {
+    switch (partitioner) {
+      case beacon::v1::XXH3_64:
+        plan_->partitioner = Partitioner::kXxh3;
+        return;
+      case beacon::v1::MURMUR2:
+        plan_->partitioner = Partitioner::kMurmur2;
+        return;
+      default:
+        KeyFault("partitioner is " + std::to_string(partitioner) +
+                 ", which this version does not know; use XXH3_64 or MURMUR2");
     }
   }
 
@@ -313,9 +332,9 @@ class PlanCompiler {
                "', which has no source and so never a value; give it a (beacon.v1.from) option");
       return;
     }
-    const auto index = static_cast<uint32_t>(field->index());
-    const auto op = std::find_if(plan_->ops.begin(), plan_->ops.end(),
-                                 [&](const FieldOp& each) { return each.field_index == index; });
+    const auto op = std::find_if(plan_->ops.begin(), plan_->ops.end(), [&](const FieldOp& each) {
+      return plan_->paths[each.path] == name;
+    });
     // Without an operation the field has a fault of its own.
     if (op == plan_->ops.end()) return;
     plan_->key_ops.push_back(static_cast<uint32_t>(op - plan_->ops.begin()));

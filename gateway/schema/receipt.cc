@@ -27,9 +27,7 @@ constexpr size_t kFixedPartBytesMax =
 static_assert(kReceiptOriginOffset == kReceiptHeadBytes + 1);
 static_assert(kReceiptSequenceOffset == kReceiptOriginOffset + sizeof(uint64_t) + 1);
 
-const std::string& NameOf(const Plan& plan, uint32_t field) {
-  return plan.message->field(static_cast<int>(field))->name();
-}
+const std::string& NameOf(const Plan& plan, uint32_t path) { return plan.paths[path]; }
 
 void WriteReceivedAt(WallTime time, WireWriter* writer) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(time);

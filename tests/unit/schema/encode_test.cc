@@ -124,9 +124,9 @@ TEST_F(EncodeTest, HeaderIsFoundInAnyCaseAndTheFirstCounts) {
 TEST_F(EncodeTest, UnitSaysWhatANumberIs) {
   Use("google.protobuf.Timestamp a = 2 [(beacon.v1.from) = { param: \"a\" }];"
       "google.protobuf.Timestamp b = 3"
-      "    [(beacon.v1.from) = { param: \"b\" unit: TIME_UNIT_SECONDS }];"
+      "    [(beacon.v1.from) = { param: \"b\" unit: SECONDS }];"
       "google.protobuf.Timestamp c = 4"
-      "    [(beacon.v1.from) = { param: \"c\" unit: TIME_UNIT_MICROSECONDS }];");
+      "    [(beacon.v1.from) = { param: \"c\" unit: MICROSECONDS }];");
   EXPECT_EQ(EncodedJson({{"a", "1767225600500"}, {"b", "1767225600"}, {"c", "1767225600000001"}}),
             R"({"a":"2026-01-01T00:00:00.500Z","b":"2026-01-01T00:00:00Z",)"
             R"("c":"2026-01-01T00:00:00.000001Z"})");
@@ -208,7 +208,7 @@ TEST_F(EncodeTest, ReceiptEndsItsListBeforeItOverflows) {
 }
 
 TEST_F(EncodeTest, LongOrBrokenClientAddressIsCutAndRepaired) {
-  Use("string a = 2 [(beacon.v1.from) = { builtin: BUILTIN_CLIENT_IP }];");
+  Use("string a = 2 [(beacon.v1.from) = { builtin: CLIENT_IP }];");
   const std::string address(300, '\xff');
   context_.client_address = address;
   ASSERT_EQ(Encode({}), Rejection::kNone);

@@ -142,22 +142,22 @@ const FaultCase kTypeCases[] = {
      {"8:16: field 'a' has type enum Color, which no source can feed; use a scalar type or "
       "google.protobuf.Timestamp, or `string` to keep the text"}},
     {"TextBuiltinIntoANumber",
-     Visit("  int32 a = 2 [(beacon.v1.from) = { builtin: BUILTIN_PATH }];\n"),
-     {"7:16: field 'a' has type int32, which does not fit BUILTIN_PATH; use string"}},
+     Visit("  int32 a = 2 [(beacon.v1.from) = { builtin: PATH }];\n"),
+     {"7:16: field 'a' has type int32, which does not fit PATH; use string"}},
     {"TimeBuiltinIntoAString",
-     Visit("  string a = 2 [(beacon.v1.from) = { builtin: BUILTIN_RECEIVED_AT }];\n"),
-     {"7:17: field 'a' has type string, which does not fit BUILTIN_RECEIVED_AT; use "
+     Visit("  string a = 2 [(beacon.v1.from) = { builtin: RECEIVED_AT }];\n"),
+     {"7:17: field 'a' has type string, which does not fit RECEIVED_AT; use "
       "google.protobuf.Timestamp"}},
     {"BodyIntoAString",
-     Visit("  string a = 2 [(beacon.v1.from) = { builtin: BUILTIN_BODY }];\n"),
-     {"7:17: field 'a' has type string, which does not fit BUILTIN_BODY; use bytes"}},
+     Visit("  string a = 2 [(beacon.v1.from) = { builtin: BODY }];\n"),
+     {"7:17: field 'a' has type string, which does not fit BODY; use bytes"}},
     {"UnitOfAnInteger",
-     Visit("  int64 a = 2 [(beacon.v1.from) = { param: \"a\" unit: TIME_UNIT_SECONDS }];\n"),
+     Visit("  int64 a = 2 [(beacon.v1.from) = { param: \"a\" unit: SECONDS }];\n"),
      {"7:16: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header "
       "has one; remove `unit`"}},
     {"UnitOfABuiltin",
      Visit("  google.protobuf.Timestamp a = 2\n"
-           "    [(beacon.v1.from) = { builtin: BUILTIN_RECEIVED_AT unit: TIME_UNIT_SECONDS }];\n"),
+           "    [(beacon.v1.from) = { builtin: RECEIVED_AT unit: SECONDS }];\n"),
      {"8:6: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header "
       "has one; remove `unit`"}},
 };
@@ -189,7 +189,7 @@ const FaultCase kRestCases[] = {
       "`required`"}},
     {"RestWithAUnit",
      Visit("  map<string, string> a = 2\n"
-           "    [(beacon.v1.from) = { rest: true unit: TIME_UNIT_SECONDS }];\n"),
+           "    [(beacon.v1.from) = { rest: true unit: SECONDS }];\n"),
      {"8:6: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header has "
       "one; remove `unit`"}},
 };

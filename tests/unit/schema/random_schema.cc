@@ -151,8 +151,8 @@ class SchemaBuilder {
     } else if (!AddNames(from)) {
       from->set_header("H0");
     }
-    if (is_time && from->builtin() == beacon::v1::BUILTIN_UNSPECIFIED) {
-      from->set_unit(static_cast<beacon::v1::TimeUnit>(Below(4, random_)));
+    if (is_time && from->builtin() == beacon::v1::From::BUILTIN_UNSPECIFIED) {
+      from->set_unit(static_cast<beacon::v1::From::TimeUnit>(Below(4, random_)));
     }
     if (!is_time && type != FieldDescriptorProto::TYPE_BYTES && Below(4, random_) == 0) {
       key_.push_back(name);
@@ -161,11 +161,11 @@ class SchemaBuilder {
 
   void SetBuiltin(FieldDescriptorProto::Type type, beacon::v1::From* from) {
     if (type == FieldDescriptorProto::TYPE_MESSAGE) {
-      from->set_builtin(beacon::v1::BUILTIN_RECEIVED_AT);
+      from->set_builtin(beacon::v1::From::RECEIVED_AT);
     } else if (type == FieldDescriptorProto::TYPE_BYTES && Below(2, random_) == 0) {
-      from->set_builtin(beacon::v1::BUILTIN_BODY);
+      from->set_builtin(beacon::v1::From::BODY);
     } else {
-      from->set_builtin(static_cast<beacon::v1::Builtin>(1 + Below(6, random_)));
+      from->set_builtin(static_cast<beacon::v1::From::Builtin>(1 + Below(6, random_)));
     }
   }
 

@@ -123,10 +123,10 @@ std::optional<pb::Timestamp> FromSeconds(const Plain& seconds) {
   return time;
 }
 
-std::optional<pb::Timestamp> ToTimestamp(const std::string& text, beacon::v1::TimeUnit unit) {
-  const int shift = unit == beacon::v1::TIME_UNIT_SECONDS        ? 0
-                    : unit == beacon::v1::TIME_UNIT_MICROSECONDS ? -6
-                                                                 : -3;
+std::optional<pb::Timestamp> ToTimestamp(const std::string& text, beacon::v1::From::TimeUnit unit) {
+  const int shift = unit == beacon::v1::From::SECONDS        ? 0
+                    : unit == beacon::v1::From::MICROSECONDS ? -6
+                                                             : -3;
   if (const std::optional<Plain> seconds = ToPlain(text, shift)) return FromSeconds(*seconds);
   pb::Timestamp time;
   if (!pb::util::TimeUtil::FromString(text, &time)) return std::nullopt;
@@ -147,8 +147,8 @@ bool SetIf(const std::optional<Value>& value, Setter setter, const FieldDescript
   return value.has_value();
 }
 
-bool SetField(const std::string& text, beacon::v1::TimeUnit unit, const FieldDescriptor& field,
-              pb::Message* message) {
+bool SetField(const std::string& text, beacon::v1::From::TimeUnit unit,
+              const FieldDescriptor& field, pb::Message* message) {
   using pb::Reflection;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
@@ -174,7 +174,7 @@ bool SetField(const std::string& text, beacon::v1::TimeUnit unit, const FieldDes
 
 }  // namespace
 
-Conversion ReferenceConvert(const std::string& text, bool is_null, beacon::v1::TimeUnit unit,
+Conversion ReferenceConvert(const std::string& text, bool is_null, beacon::v1::From::TimeUnit unit,
                             const FieldDescriptor& field, pb::Message* message) {
   if (is_null) return Conversion::kNoValue;
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {

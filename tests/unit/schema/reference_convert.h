@@ -13,7 +13,7 @@ namespace beacongate::testing {
 enum class Conversion { kDone, kNoValue, kInvalid };
 
 // Sets the field of the message, or says why not.
-Conversion ReferenceConvert(const std::string& text, bool is_null, beacon::v1::TimeUnit unit,
+Conversion ReferenceConvert(const std::string& text, bool is_null, beacon::v1::From::TimeUnit unit,
                             const google::protobuf::FieldDescriptor& field,
                             google::protobuf::Message* message);
 

@@ -90,7 +90,7 @@ class Encoding {
       }
       return Conversion::kNoValue;
     }
-    if (from.builtin() == beacon::v1::BUILTIN_RECEIVED_AT) {
+    if (from.builtin() == From::RECEIVED_AT) {
       const auto micros = context_.received_at.time_since_epoch().count();
       message_->GetReflection()
           ->MutableMessage(message_, &field)
@@ -120,21 +120,21 @@ class Encoding {
     return conversion;
   }
 
-  std::string Builtin(beacon::v1::Builtin builtin) const {
+  std::string Builtin(beacon::v1::From::Builtin builtin) const {
     switch (builtin) {
-      case beacon::v1::BUILTIN_METHOD:
+      case From::METHOD:
         return std::string(context_.method);
-      case beacon::v1::BUILTIN_SCHEME:
+      case From::SCHEME:
         return std::string(context_.scheme);
-      case beacon::v1::BUILTIN_HOST:
+      case From::HOST:
         return std::string(context_.host);
-      case beacon::v1::BUILTIN_PATH:
+      case From::PATH:
         return std::string(context_.path);
-      case beacon::v1::BUILTIN_TARGET:
+      case From::TARGET:
         return std::string(context_.target);
-      case beacon::v1::BUILTIN_CLIENT_IP:
+      case From::CLIENT_IP:
         return std::string(context_.client_address);
-      case beacon::v1::BUILTIN_BODY:
+      case From::BODY:
         return std::string(beacon_.body);
       default:
         return "";
