@@ -11,6 +11,7 @@ namespace beacongate::fuzz {
 
 void FuzzHttpRequests(std::string_view input);
 void FuzzChunked(std::string_view input);
+void FuzzClientAddress(std::string_view input);
 void FuzzUrlencoded(std::string_view input);
 void FuzzJson(std::string_view input);
 void FuzzBody(std::string_view input);

@@ -58,36 +58,47 @@ ReferenceElement ElementOf(const ReferenceJson& json, size_t members_max, bool u
   return {Rejection::kNone, DescribeParameters(parameters)};
 }
 
-// False for a line that makes the whole text none.
-bool AddLine(std::string_view line, bool labelled, size_t members_max, bool utf8_was_repaired,
-             ReferenceBody* body) {
+// What is wrong with a line is its own affair.
+ReferenceElement LineElement(std::string_view line, size_t members_max, bool utf8_was_repaired) {
   const auto json = ParseReferenceJson(line);
-  if (!json || (!labelled && json->kind != ReferenceJson::Kind::kObject)) return false;
-  // An array is read as a text of its own, behind what is there, before it is found to be no
-  // object.
-  body->elements_max = std::max(body->elements_max,
-                                body->elements.size() + std::max<size_t>(1, json->elements.size()));
-  body->elements.push_back(ElementOf(*json, members_max, utf8_was_repaired));
-  body->depth = std::max(body->depth, json->depth);
-  return true;
+  if (!json) return {Rejection::kBadJson, ""};
+  return ElementOf(*json, members_max, utf8_was_repaired);
+}
+
+std::vector<std::string_view> LinesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = Trimmed(text.substr(begin, end - begin));
+    if (!line.empty()) lines.push_back(line);
+    begin = end + 1;
+  }
+  return lines;
+}
+
+// Several lines of whatever if the label says so; else what looks like objects, the first being
+// one.
+bool AreLines(const std::vector<std::string_view>& lines, bool labelled) {
+  if (lines.size() < 2) return false;
+  if (labelled) return true;
+  const auto is_object = [](std::string_view line) { return line.starts_with('{'); };
+  return std::all_of(lines.begin(), lines.end(), is_object) &&
+         ParseReferenceJson(lines[0]).has_value();
 }
 
 // False if the text is neither JSON nor, where the label allows that, lines of it.
 bool AddJson(std::string_view text, const BodyRule& rule, size_t members_max,
              bool utf8_was_repaired, ReferenceBody* body) {
-  if (const auto json = ParseReferenceJson(text)) {
+  const auto json = ParseReferenceJson(text);
+  if (json && !IsScalar(*json)) {
     AddJsonElements(*json, members_max, utf8_was_repaired, body);
     if (body->elements.empty()) body->rejection = Rejection::kNotAnObject;
     return true;
   }
-  if (!rule.json_lines || !Holds(text, "\n")) return false;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = Trimmed(text.substr(begin, end - begin));
-    begin = end + 1;
-    if (line.empty()) continue;
-    const bool labelled = rule.label == BodyLabel::kJsonLines;
-    if (!AddLine(line, labelled, members_max, utf8_was_repaired, body)) return false;
+  const std::vector<std::string_view> lines = LinesOf(text);
+  if (!rule.json_lines || !AreLines(lines, rule.label == BodyLabel::kJsonLines)) return false;
+  for (const std::string_view line : lines) {
+    body->elements.push_back(LineElement(line, members_max, utf8_was_repaired));
   }
   return true;
 }
@@ -136,7 +147,6 @@ std::string DescribeParameters(std::span<const Parameter> parameters) {
 void AddJsonElements(const ReferenceJson& json, size_t members_max, bool utf8_was_repaired,
                      ReferenceBody* body) {
   body->depth = json.depth;
-  body->elements_max = json.elements.size();
   if (json.kind == ReferenceJson::Kind::kObject) {
     body->elements.push_back(ElementOf(json, members_max, utf8_was_repaired));
   }
@@ -148,20 +158,22 @@ void AddJsonElements(const ReferenceJson& json, size_t members_max, bool utf8_wa
 ReferenceBody ReadReferenceBody(std::string_view bytes, std::string_view content_type,
                                 size_t members_max) {
   const BodyRule& rule = RuleFor(LabelOf(content_type));
-  std::string_view text = bytes;
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  std::string_view marked = bytes;
+  if (marked.starts_with(kByteOrderMark)) marked.remove_prefix(kByteOrderMark.size());
+  const std::string_view text =
+      marked.substr(std::min(marked.find_first_not_of(kBlanks), marked.size()));
+  const bool starts_as_json = text.starts_with('{') || text.starts_with('[');
   const ReferenceText repaired = ReferenceUtf8(text);
 
-  if (rule.json && (text.starts_with('{') || text.starts_with('['))) {
+  if (rule.json && (starts_as_json || rule.label == BodyLabel::kJsonLines)) {
     ReferenceBody body;
     if (AddJson(repaired.text, rule, members_max, repaired.repaired, &body)) return body;
-    if (rule.promises_json) return {.rejection = Rejection::kBadJson};
+    if (rule.promises_json && starts_as_json) return {.rejection = Rejection::kBadJson};
   }
   if (rule.form == BodyRule::Form::kAlways ||
-      (rule.form == BodyRule::Form::kIfItReadsAsOne && ReadsAsReferenceForm(bytes))) {
+      (rule.form == BodyRule::Form::kIfItReadsAsOne && ReadsAsReferenceForm(marked))) {
     ReferenceBody body;
-    body.elements.push_back(FormElement(bytes, members_max));
+    body.elements.push_back(FormElement(marked, members_max));
     return body;
   }
   const auto scalar = ParseReferenceJson(repaired.text);

@@ -21,20 +21,18 @@ struct ReferenceElement {
 struct ReferenceBody {
   Rejection rejection = Rejection::kNone;  // of the whole request
   bool opaque = false;
-  size_t depth = 0;         // of the deepest JSON text
-  size_t elements_max = 0;  // of one JSON text, or lines
+  size_t depth = 0;  // of the one JSON text that it is, if it is one
   std::vector<ReferenceElement> elements = {};
 };
 
 // One line each: kind, whether repaired, name and value.
 std::string DescribeParameters(std::span<const Parameter> parameters);
 
-// The elements of one JSON text. The bounds on depth and elements are not looked at: the caller
-// compares `depth` and `elements_max`.
+// The elements of one JSON text. The bounds on depth and elements are not looked at.
 void AddJsonElements(const ReferenceJson& json, size_t members_max, bool utf8_was_repaired,
                      ReferenceBody* body);
 
-// REQUIRES: a body that is not empty, and no multipart/form-data.
+// The same of a body that is not empty and has no multipart label.
 ReferenceBody ReadReferenceBody(std::string_view body, std::string_view content_type,
                                 size_t members_max);
 

@@ -32,6 +32,7 @@ void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
 constexpr Target kTargets[] = {
     {"body", FuzzBody, 2000},
     {"chunked", FuzzChunked, 5000},
+    {"client_address", FuzzClientAddress, 5000},
     {"config", FuzzConfig, 1000},
     {"encode", FuzzEncode, 2000},
     {"explain", FuzzExplain, 100},
@@ -100,7 +101,8 @@ TEST_P(ReplayTest, OracleHoldsForEveryBeginningOfASeed) {
   constexpr size_t kBeginningsMax = 40;
   for (const std::string& seed : SeedsOf(GetParam())) {
     const size_t step = seed.size() / kBeginningsMax + 1;
-    for (size_t size = 0; size < seed.size(); size += step) Replay(GetParam(), seed.substr(0, size));
+    for (size_t size = 0; size < seed.size(); size += step)
+      Replay(GetParam(), seed.substr(0, size));
   }
 }
 

@@ -59,7 +59,12 @@ message Visit {
   map<string, string> extra = 16 [(beacon.v1.from) = { rest: true }];
 }
 message Strict {
-  option (beacon.v1.record) = { shard_key: "n" };
+  option (beacon.v1.record) = {
+    shard_key: "n"
+    drop_if: { field: "host", one_of: ["drop", "me"] }
+    accept_if: { field: "n", exists: true }
+    route: { when: { field: "host", prefix: "a" }, topic: "other" }
+  };
   beacon.v1.Receipt receipt = 1;
   uint32 n = 2 [(beacon.v1.from) = { param: ["n", "m"], required: true }];
   string host = 3 [(beacon.v1.from) = { header: "Host", required: true }];
@@ -210,6 +215,7 @@ void FuzzEncode(std::string_view bytes) {
     const bool names_field = rejection != Rejection::kRecordTooLarge;
     return Require(names_field == !record.rejected_field.empty(), "the field that is at fault");
   }
+  Require(record.route <= plan.RouteTopics().size(), "the route");
   Require(record.payload.size() <= kRecordBytesMax, "record_bytes_max", record.payload);
   const std::unique_ptr<pb::Message> message(reader.prototype->New());
   beacon::v1::Receipt receipt;

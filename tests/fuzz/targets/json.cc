@@ -68,7 +68,7 @@ void FuzzJson(std::string_view bytes) {
   }
   ReferenceBody wanted;
   AddJsonElements(*json, limits.members_max, false, &wanted);
-  if (wanted.depth > limits.depth_max || wanted.elements_max > limits.elements_max) {
+  if (wanted.depth > limits.depth_max || json->elements.size() > limits.elements_max) {
     Require(rejection != Rejection::kBadJson && rejection != Rejection::kNone, "a bound",
             text.view());
     return RequireBoundIsReached(text.view(), rejection, limits);
