@@ -20,13 +20,16 @@ constexpr size_t kCountMax = 20;
 struct Outcome {
   Arena arena;
   std::vector<Parameter> parameters;
+  BodyFacts facts;
   Rejection rejection = Rejection::kNone;
 };
 
 void Decode(std::string_view body, std::string_view content_type, Outcome* outcome) {
-  outcome->rejection =
-      DecodeMultipart(body, content_type, kCountMax, &outcome->arena, &outcome->parameters);
-  Require(outcome->parameters.size() <= kCountMax, "count_max holds", body);
+  outcome->rejection = DecodeMultipart(body, content_type, kCountMax, &outcome->arena,
+                                       &outcome->parameters, &outcome->facts);
+  Require(outcome->parameters.size() + outcome->facts.files_dropped <= kCountMax, "count_max",
+          body);
+  Require(outcome->facts.file_bytes_dropped <= body.size(), "bytes of files", body);
 }
 
 void FuzzAnyBody(Input input) {
