@@ -281,6 +281,16 @@ TEST(FaultsTest, SyntaxErrorsNameTheLine) {
   }
 }
 
+// The library's assertions failed for these before it could report them.
+TEST(FaultsTest, TableNameThatBeginsWithNoNameIsAFault) {
+  for (const std::string& text : {std::string("\n[!]\n"), std::string("\n[[=]]\n"),
+                                  std::string("\n[\0", 3), std::string("\n[.a]\n")}) {
+    const auto reports = Faults(text);
+    ASSERT_EQ(reports.size(), 1u) << text;
+    EXPECT_THAT(reports[0], ::testing::StartsWith("/etc/b.toml:2: ")) << text;
+  }
+}
+
 TEST(FaultsTest, DuplicateKeysAreNamed) {
   const auto reports = Faults("[http]\nworkers = 1\nworkers = 2\n");
   ASSERT_EQ(reports.size(), 1u);
