@@ -37,8 +37,11 @@ struct EncodedRecord {
   std::string_view payload;  // origin and sequence are zero until the journal fills them in
   std::string_view key;      // text of the key fields joined by '|'
   bool has_key = false;      // false: none of the key fields is present; the record's key is null
-  // Fields that were sent but could not be converted, as indices for EncodePlan::FieldName.
+  // Fields that were sent but could not be converted; whose text was no UTF-8; whose text was cut.
+  // Indices for EncodePlan::FieldName, each list in the order of the wire.
   std::span<const uint32_t> unconverted;
+  std::span<const uint32_t> repaired;
+  std::span<const uint32_t> truncated;
   // For a rejection: the field that is missing or wrong.
   std::string_view rejected_field;
 };
@@ -75,7 +78,8 @@ class EncodePlan {
   Rejection Encode(const RequestContext& context, const Beacon& beacon, EncodeScratch* scratch,
                    EncodedRecord* record) const;
 
-  // Of the fields that have a source: the name within the message, such as "sent_at" or "page.url".
+  // Of the fields that have a source, and of objects: the name within the message, such as
+  // "sent_at", "page" or "page.url"; "items.price" for a field of the elements of `items`.
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
   const google::protobuf::Descriptor& message() const;
