@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 

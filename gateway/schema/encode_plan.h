@@ -23,6 +23,7 @@
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
 #include "proto/schema_fault.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -37,12 +38,13 @@ struct EncodedRecord {
   std::string_view payload;  // origin and sequence are zero until the journal fills them in
   std::string_view key;      // text of the key fields joined by '|'
   bool has_key = false;      // false: none of the key fields is present; the record's key is null
+  uint32_t route = 0;  // 0: the endpoint's topic; n: the n-th of EncodePlan::RouteTopics, from 1
   // Fields that were sent but could not be converted; whose text was no UTF-8; whose text was cut.
   // Indices for EncodePlan::FieldName, each list in the order of the wire.
   std::span<const uint32_t> unconverted;
   std::span<const uint32_t> repaired;
   std::span<const uint32_t> truncated;
-  // For a rejection: the field that is missing or wrong.
+  // For a rejection: the field that is missing or wrong, or by whose value the beacon is filtered.
   std::string_view rejected_field;
 };
 
@@ -82,7 +84,11 @@ class EncodePlan {
   // "sent_at", "page" or "page.url"; "items.price" for a field of the elements of `items`.
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
+  // Topics of the schema's routes, each once.
+  std::span<const std::string> RouteTopics() const;
   const google::protobuf::Descriptor& message() const;
+  // How a key becomes a partition.
+  Partitioner partitioner() const;
 
  private:
   explicit EncodePlan(std::unique_ptr<const Plan> plan);

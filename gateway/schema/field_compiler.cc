@@ -6,8 +6,8 @@
 
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/free_json.h"
-#include "gateway/schema/schema_options.h"
 #include "gateway/schema/wire_buffer.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {

@@ -180,6 +180,10 @@ Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& 
   if (state->too_many_members) return Rejection::kTooManyParameters;
   AssignHeaders(plan, context, state);
   FillValues(plan, context, beacon, state);
+  if (const Condition* dropped = DroppedBy(plan.conditions, state->values); dropped != nullptr) {
+    *rejected_path = plan.ops[dropped->op].path;
+    return Rejection::kFiltered;
+  }
   const Rejection rejection = CheckRequirements(plan, *state, rejected_path);
   if (rejection != Rejection::kNone) return rejection;
   NoteRepairedRest(plan, state);

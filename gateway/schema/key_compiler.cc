@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "gateway/schema/field_types.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {
@@ -66,11 +66,26 @@ void CompileKeyField(const std::string& path, const pb::Descriptor& message,
                              "(beacon.v1.from) option");
 }
 
+void CompilePartitioner(beacon::v1::Partitioner partitioner, CompileContext* context, Plan* plan) {
+  switch (partitioner) {
+    case beacon::v1::XXH3_64:
+      plan->partitioner = Partitioner::kXxh3;
+      return;
+    case beacon::v1::MURMUR2:
+      plan->partitioner = Partitioner::kMurmur2;
+      return;
+    default:
+      context->RecordOptionFault("partitioner is " + std::to_string(partitioner) +
+                                 ", which this version does not know; use XXH3_64 or MURMUR2");
+  }
+}
+
 }  // namespace
 
 void CompileKey(const pb::Descriptor& message, CompileContext* context, Plan* plan) {
   const std::optional<beacon::v1::Record> record = RecordOption(message);
   if (!record) return;
+  CompilePartitioner(record->partitioner(), context, plan);
   std::set<std::string> seen;
   for (const std::string& path : record->shard_key()) {
     if (seen.insert(path).second) {

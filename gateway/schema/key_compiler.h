@@ -1,4 +1,5 @@
-// The record option's shard_key -> the operations whose values are the key. At start only.
+// The record option's shard_key and partitioner -> the operations whose values are the key. At
+// start only.
 #pragma once
 
 #include <google/protobuf/descriptor.h>

@@ -6,7 +6,7 @@
 
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/free_json.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {

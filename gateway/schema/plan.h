@@ -14,8 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/schema/conditions.h"
 #include "gateway/schema/name_table.h"
 #include "gateway/schema/value_format.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -164,6 +166,8 @@ struct Plan {
   std::vector<uint8_t> masked_names;  // per name; empty if none is masked
   std::vector<std::string> headers;   // names in lower case
   std::vector<uint32_t> key_ops;      // indices of ops, in the order of the key
+  Partitioner partitioner = Partitioner::kXxh3;
+  Conditions conditions;
   // Every field takes one value of one parameter, header or fact and stands at the top. Parameters
   // are used where the decoder put them.
   bool flat = true;

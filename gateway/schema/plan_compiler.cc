@@ -4,10 +4,11 @@
 
 #include "gateway/base/utf8.h"
 #include "gateway/schema/compile_context.h"
+#include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/key_compiler.h"
 #include "gateway/schema/message_compiler.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {
@@ -77,6 +78,7 @@ std::unique_ptr<Plan> CompilePlan(const pb::Descriptor& message, const EncodePla
   CompileMessage(message, scope, &context, plan.get());
   plan->paths = context.paths();
   CompileKey(message, &context, plan.get());
+  CompileConditions(message, plan.get(), faults);
   return context.HasFaults() ? nullptr : std::move(plan);
 }
 
