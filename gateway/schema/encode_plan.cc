@@ -48,6 +48,14 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   return Rejection::kNone;
 }
 
+std::string_view EncodePlan::Receipt(const RequestContext& context, EncodeScratch* scratch) const {
+  return WriteReceiptAlone(*plan_, context, scratch->state_.get());
+}
+
+bool EncodePlan::MasksFields() const { return plan_->masks_fields; }
+
+size_t EncodePlan::RecordBytesMax() const { return plan_->record_bytes_max; }
+
 std::string_view EncodePlan::FieldName(uint32_t index) const { return plan_->paths.at(index); }
 
 size_t EncodePlan::FieldCount() const { return plan_->paths.size(); }

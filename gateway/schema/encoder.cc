@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "gateway/base/check.h"
-#include "gateway/schema/gather.h"
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/receipt.h"
 #include "gateway/schema/timestamp_wire.h"
 #include "gateway/schema/wire_writer.h"
@@ -103,16 +103,30 @@ size_t FieldsBound(const Plan& plan, const EncodeState& state) {
   return bound;
 }
 
+// What all records of a request have in common.
+ReceiptContent ReceiptOfRequest(const Plan& plan, const RequestContext& context,
+                                EncodeState* state) {
+  return {.received_at = context.received_at,
+          .gateway = plan.gateway_name,
+          .client_address = MaskedAddress(plan, context.client_address, state),
+          .unconverted = {}};
+}
+
 }  // namespace
+
+std::string_view WriteReceiptAlone(const Plan& plan, const RequestContext& context,
+                                   EncodeState* state) {
+  const ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
+  char* const begin = state->Reserve(ReceiptBound(receipt, plan) + kTagRoomBytes);
+  WireWriter writer(begin);
+  WriteReceipt(receipt, plan, &writer);
+  return {begin, static_cast<size_t>(writer.at() - begin)};
+}
 
 std::string_view WriteRecord(const Plan& plan, const RequestContext& context, const Beacon& beacon,
                              EncodeState* state) {
-  const ReceiptContent receipt{
-      .received_at = context.received_at,
-      .gateway = plan.gateway_name,
-      .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
-                                       &state->repaired_address),
-      .unconverted = state->unconverted};
+  ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
+  receipt.unconverted = state->unconverted;
   const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state) + kTagRoomBytes;
   char* const begin = state->Reserve(bound);
   WireWriter writer(begin);

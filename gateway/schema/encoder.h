@@ -14,4 +14,8 @@ namespace beacongate {
 std::string_view WriteRecord(const Plan& plan, const RequestContext& context, const Beacon& beacon,
                              EncodeState* state);
 
+// The receipt alone, as the beginning of a record: a view into the state's buffer.
+std::string_view WriteReceiptAlone(const Plan& plan, const RequestContext& context,
+                                   EncodeState* state);
+
 }  // namespace beacongate

@@ -73,9 +73,11 @@ struct Plan {
   std::vector<uint8_t> masked_names;
   std::vector<std::string> headers;  // names in lower case
   std::vector<std::string> cookies;
-  std::vector<uint32_t> key_ops;     // indices of ops, in the order of the key
+  std::vector<uint32_t> key_ops;  // indices of ops, in the order of the key
   Partitioner partitioner = Partitioner::kXxh3;
   Conditions conditions;
+  ValueFormat client_address;  // of receipts: how it is masked
+  bool masks_fields = false;   // of its own accord a field is
   bool has_rest = false;
   RestFormat rest;
 };

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gateway/base/utf8.h"
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/header_name.h"
@@ -48,6 +49,8 @@ class PlanCompiler {
     CheckSyntax();
     CheckReceipt();
     for (const FieldDescriptor* field : FieldsByNumber()) CompileField(*field);
+    plan_->masks_fields = MasksFields(message_);
+    CompileClientMask(message_, mask_key_, plan_.get(), faults_);
     CompileKey();
     CompileConditions(message_, plan_.get(), faults_);
     if (faults_->size() > before) return nullptr;
@@ -198,8 +201,10 @@ class PlanCompiler {
                        "google.protobuf.Timestamp or Duration, or `string` to keep the text");
       return false;
     }
+    From with_mask = from;
+    with_mask.set_mask(MaskOf(message_, from));
     const std::optional<ValueFormat> format =
-        CompileValueFormat(field, from, mask_key_, SinkOf(field));
+        CompileValueFormat(field, with_mask, mask_key_, SinkOf(field));
     op->format.type = *type;
     if (format) op->format = *format;
     CompilePathOrCookie(from, path_names_, plan_.get(), op, SinkOf(field));
@@ -291,8 +296,9 @@ class PlanCompiler {
                "', which has no source and so never a value; give it a (beacon.v1.from) option");
       return;
     }
-    if (from->mask() != From::NONE && from->mask() != From::HASH) {
-      KeyFault("shard_key names field '" + name + "' with mask " + From::Mask_Name(from->mask()) +
+    const From::Mask mask = MaskOf(message_, *from);
+    if (mask != From::NONE && mask != From::HASH) {
+      KeyFault("shard_key names field '" + name + "' with mask " + From::Mask_Name(mask) +
                ", which leaves nothing to tell keys apart by; use mask HASH or another field");
       return;
     }
