@@ -9,6 +9,7 @@
 #include <ctime>
 #include <memory>
 
+#include "deploy/broker/confluent_framing.h"
 #include "deploy/broker/open_schema.h"
 #include "deploy/broker/record_line.h"
 #include "gateway/kafka/consumer.h"
@@ -27,6 +28,7 @@ struct TailOptions {
   std::string topic;
   bool from_end = false;
   bool until_end = false;
+  bool confluent = false;
   std::string schema;
   std::string message;
   std::vector<std::string> schema_paths;
@@ -49,23 +51,29 @@ bool EndWanted() {
   return sigtimedwait(&ends, nullptr, &at_once) > 0;
 }
 
+Result<std::string> ValueJson(const kafka::RecordView& record, bool confluent, RecordJson* json) {
+  if (!record.value) return std::string("null");
+  if (!confluent) return json->Print(*record.value);
+  const auto unframed = Unframe(*record.value);
+  return unframed.ok() ? json->Print(unframed.value().payload) : unframed.error();
+}
+
 // Returns false if the value did not decode.
-bool Print(const kafka::RecordView& record, RecordJson* json) {
-  const RecordLine line{
-      record.partition, record.offset, record.timestamp_ms, record.key,
-      record.value ? json->Print(*record.value) : Result<std::string>(std::string("null"))};
+bool Print(const kafka::RecordView& record, bool confluent, RecordJson* json) {
+  const RecordLine line{record.partition, record.offset, record.timestamp_ms, record.key,
+                        ValueJson(record, confluent, json)};
   const std::string text = Render(line);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return line.value_json.ok();
 }
 
-ExitCode ReadAll(kafka::TopicReader* reader, RecordJson* json) {
+ExitCode ReadAll(kafka::TopicReader* reader, bool confluent, RecordJson* json) {
   uint64_t undecoded = 0;
   while (!reader->AtEnd() && !EndWanted()) {
     const auto records = reader->Read(kRecordsPerRead, kReadTimeout);
     if (!records) return Fail(ExitCode::kEnvironment, records.error().message);
     for (const kafka::RecordView& record : records.value()) {
-      if (!Print(record, json)) ++undecoded;
+      if (!Print(record, confluent, json)) ++undecoded;
     }
     if (std::fflush(stdout) != 0) return Fail(ExitCode::kEnvironment, "cannot write to stdout");
   }
@@ -92,7 +100,7 @@ ExitCode Tail(const TailOptions& options) {
   const auto reader = kafka::TopicReader::Open(reading);
   if (!reader) return Fail(ExitCode::kEnvironment, reader.error().message);
   RecordJson json(*message.value());
-  return ReadAll(reader.value().get(), &json);
+  return ReadAll(reader.value().get(), options.confluent, &json);
 }
 
 }  // namespace
@@ -109,6 +117,13 @@ void AddTailCommand(CLI::App* app, Chosen* chosen) {
       ->group("Records");
   tail->add_flag("--until-end", options->until_end,
                  "Stop at what the topic held at the start, instead of waiting for more")
+      ->group("Records");
+  tail->add_option_function<std::string>(
+          "--framing",
+          [options](const std::string& framing) { options->confluent = framing == "confluent"; },
+          "What stands around the records: none (default), or confluent, as [topic.NAME] framing "
+          "says")
+      ->check(CLI::IsMember({"none", "confluent"}))
       ->group("Records");
   tail->add_option("--schema", options->schema,
                    "The .proto file or descriptor set that describes the records (default: the "
