@@ -37,12 +37,12 @@ Gateway::~Gateway() {
 std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock& clock,
                                         StartFailure* failure) {
   std::unique_ptr<Gateway> gateway(new Gateway(config, clock));
+  const std::shared_ptr<Serving> serving = Serving::Load(config, failure);
   gateway->OpenLanes(failure);
-  gateway->serving_ = Serving::Make(
-      config, [&](const std::string& topic) { return gateway->SinkOf(topic); }, failure);
   std::vector<UniqueFd> sockets = gateway->Listen(failure);
   gateway->AskTopics(failure);
-  if (!failure->empty()) return nullptr;
+  if (!failure->empty() || !gateway->Connect(serving.get(), failure)) return nullptr;
+  gateway->serving_ = serving;
   gateway->reloads_.last_success = clock.Wall();
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
@@ -72,11 +72,14 @@ void Gateway::AskTopics(StartFailure* failure) {
   }
 }
 
-// Null for a lane that could not be opened: then nothing is served.
-RecordSink* Gateway::SinkOf(const std::string& topic) {
-  const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
-                                 [&](const auto& candidate) { return candidate->topic == topic; });
-  return lane == lanes_.end() ? nullptr : (*lane)->sink.get();
+bool Gateway::Connect(Serving* serving, StartFailure* failure) {
+  const auto sink_of = [this](const std::string& topic) {
+    const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
+                                   [&](const auto& each) { return each->topic == topic; });
+    CHECK(lane != lanes_.end());
+    return (*lane)->sink.get();
+  };
+  return serving->Connect(sink_of, failure);
 }
 
 std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {

@@ -1,7 +1,7 @@
 // Gateway: the composition root. Builds the parts in the order in which they depend on each other,
 // and takes them down in reverse; nothing else wires.
 //
-//   config -> lanes (journal, pump) -> schemas, endpoints -> workers (ingest, http) -> admin
+//   config -> schemas -> lanes (journal, pump) -> endpoints -> workers (ingest, http) -> admin
 //
 // Build, Start, Reload, BeginDrain and Finish on one thread, in this order, with any number of
 // Reloads; Hasten, Books and the ports from any.
@@ -75,7 +75,7 @@ class Gateway {
 
   Gateway(const GatewayConfig& config, const Clock& clock);
   void OpenLanes(StartFailure* failure);
-  RecordSink* SinkOf(const std::string& topic);
+  bool Connect(Serving* serving, StartFailure* failure);
   std::shared_ptr<const Serving> CurrentServing() const;
   std::shared_ptr<const Serving> LoadAgain(const ConfigLoader& load, StartFailure* failure);
   void Replace(std::shared_ptr<const Serving> serving);

@@ -49,9 +49,9 @@ std::shared_ptr<const Serving> Gateway::LoadAgain(const ConfigLoader& load, Star
   for (std::string& change : ChangesThatNeedARestart(CurrentServing()->config, config)) {
     failure->Add(ExitCode::kUsage, std::move(change));
   }
-  std::shared_ptr<const Serving> serving = Serving::Make(
-      config, [this](const std::string& topic) { return SinkOf(topic); }, failure);
-  return failure->empty() ? serving : nullptr;
+  std::shared_ptr<Serving> serving = Serving::Load(config, failure);
+  if (!failure->empty() || !Connect(serving.get(), failure)) return nullptr;
+  return serving;
 }
 
 // Each worker lets go of the former configuration between two events of its loop. Waits for all of
@@ -69,7 +69,7 @@ void Gateway::Replace(std::shared_ptr<const Serving> serving) {
   }
   replaced->wait();
   const std::lock_guard lock(serving_mutex_);
-  serving_ = std::move(serving);
+  serving_.swap(serving);  // the former one goes after the lock
   ++reloads_.taken;
   reloads_.last_success = clock_.Wall();
 }

@@ -20,11 +20,12 @@ struct Serving {
   std::unique_ptr<Framings> framings;
   std::unique_ptr<EndpointTable> endpoints;
 
-  // `sink_of` finds the sink of a topic that the configuration names. Null when there are faults.
-  // Asks the registries of framed topics, if there are any and *failure is empty.
-  static std::shared_ptr<const Serving> Make(
-      const GatewayConfig& config, const std::function<RecordSink*(const std::string&)>& sink_of,
-      StartFailure* failure);
+  // Schemas alone; null when there are faults.
+  static std::shared_ptr<Serving> Load(const GatewayConfig& config, StartFailure* failure);
+  // The rest. `sink_of` finds the sink of a topic that the configuration names. Asks the registries
+  // of framed topics, if there are any; false when one of them fails.
+  bool Connect(const std::function<RecordSink*(const std::string&)>& sink_of,
+               StartFailure* failure);
 };
 
 // Reads the configuration again, or says what is wrong with it.

@@ -45,7 +45,7 @@ struct HttpConfig {
 };
 
 struct EndpointConfig {
-  std::string path;  // exact, or a prefix that ends in "/*"
+  std::string path;  // a PathPattern
   std::string topic;
   std::string schema;   // .proto file; empty: the built-in beacon.v1.PageBeacon
   std::string message;  // full name of the message in it
@@ -97,6 +97,7 @@ struct GatewayConfig {
   std::string admin_listen = "127.0.0.1:9464";
   ShutdownConfig shutdown;
   std::vector<std::string> schema_paths;  // include directories for schemas
+  std::string mask_key_file;              // key of keyed hashes; empty: there is none
 };
 
 }  // namespace beacongate

@@ -1,5 +1,6 @@
 // The tables of the file, in the order of the document.
 #include <algorithm>
+#include <array>
 
 #include "gateway/config/option_table.h"
 
@@ -10,8 +11,9 @@ constexpr OptionTable kTables[] = {
     {"", "top level", "Keys in front of the first table.", true},
     {"http", "[http]", "The listening address for beacons, and the limits of a request."},
     {"endpoint", "[[endpoint]]",
-     "One for each path that takes beacons; at least one. An exact path wins over a prefix, a "
-     "longer prefix over a shorter one. Not available to --set.",
+     "One for each path that takes beacons; at least one. An exact path wins over one with names, "
+     "that over a prefix, a longer prefix over a shorter one, a segment as it stands over a name. "
+     "Not available to --set.",
      true},
     {"journal", "[journal]", "The queue on disk between HTTP and Kafka."},
     {"delivery", "[delivery]", "From the journal to Kafka."},
@@ -26,7 +28,11 @@ constexpr OptionTable kTables[] = {
     {"shutdown", "[shutdown]", "What happens between SIGTERM and the end of the process.", true},
 };
 
+constexpr std::array<std::string_view, 1> kBuiltInMessages = {"beacon.v1.PageBeacon"};
+
 }  // namespace
+
+std::span<const std::string_view> BuiltInMessages() { return kBuiltInMessages; }
 
 std::span<const OptionTable> OptionTables() { return kTables; }
 

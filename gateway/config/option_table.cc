@@ -1,7 +1,5 @@
 #include "gateway/config/option_table.h"
 
-#include <array>
-
 namespace beacongate {
 namespace {
 
@@ -33,6 +31,16 @@ constexpr Option kOptions[] = {
      .min = 1,
      .max = 4096,
      .form = TextForm::kPath},
+    {.table = "",
+     .key = "mask_key_file",
+     .slot = CONFIG(mask_key_file),
+     .help =
+         "The key of mask HASH: a file of 16 bytes or more, for its owner and group alone. A line "
+         "feed at its end does not count. Equal keys give equal hashes on all gateways.",
+     .min = 1,
+     .max = 4096,
+     .form = TextForm::kPath,
+     .default_note = "none"},
 
     {.table = "http",
      .key = "listen",
@@ -209,7 +217,8 @@ constexpr Option kOptions[] = {
     {.table = "endpoint",
      .key = "path",
      .slot = ENDPOINT(path),
-     .help = "An exact path, or a prefix that ends in /*.",
+     .help = "An exact path, or a prefix that ends in /*. {NAME} is any segment but an empty one; "
+             "it feeds fields with path: \"NAME\".",
      .min = 1,
      .max = 1024,
      .example = "/*"},
@@ -377,8 +386,6 @@ constexpr Option kOptions[] = {
 #undef ENDPOINT
 #undef TOPIC
 
-constexpr std::array<std::string_view, 1> kBuiltInMessages = {"beacon.v1.PageBeacon"};
-
 }  // namespace
 
 std::span<const Option> Options() { return kOptions; }
@@ -389,7 +396,5 @@ const Option* FindOption(std::string_view table, std::string_view key) {
   }
   return nullptr;
 }
-
-std::span<const std::string_view> BuiltInMessages() { return kBuiltInMessages; }
 
 }  // namespace beacongate

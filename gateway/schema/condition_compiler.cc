@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/value_rules.h"
 #include "proto/schema_options.h"
