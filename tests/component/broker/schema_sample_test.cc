@@ -183,5 +183,13 @@ TEST_F(SchemaSampleTest, PathSegments) {
   EXPECT_EQ(sample_.target, "/x/site/x/7");
 }
 
+TEST_F(SchemaSampleTest, NamesInThePath) {
+  Use("",
+      "  string site = 2 [(beacon.v1.from) = { path: \"site\" }];\n"
+      "  string visitor = 3 [(beacon.v1.from) = { param: \"u\" }];\n");
+  ExpectAllFilled("/b/{site}/*", "/b/{site}/*");
+  EXPECT_EQ(sample_.target, "/b/site/x?u=visitor");
+}
+
 }  // namespace
 }  // namespace beacongate::broker
