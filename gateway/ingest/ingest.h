@@ -24,10 +24,15 @@
 
 namespace beacongate {
 
-// Told of what is refused, and why; for `explain` and tests. Absent in a serving gateway.
+// Told of what is encoded, before it is appended, and of what is refused, and why; for `explain`
+// and tests. Absent in a serving gateway.
 class IngestObserver {
  public:
   virtual ~IngestObserver() = default;
+  virtual void OnEncoded(const EncodePlan& plan, const EncodeScratch& scratch) {
+    (void)plan;
+    (void)scratch;
+  }
   virtual void OnRejected(Rejection reason, std::string_view field) = 0;
 };
 

@@ -39,10 +39,20 @@ struct EncodedRecord {
   std::string_view key;      // text of the key fields joined by '|'
   bool has_key = false;      // false: none of the key fields is present; the record's key is null
   uint32_t route = 0;  // 0: the endpoint's topic; n: the n-th of EncodePlan::RouteTopics, from 1
-  // Fields that were sent but could not be converted, as indices for EncodePlan::FieldName.
+  // Fields that were sent but could not be converted; whose text was no UTF-8; whose text was cut.
+  // Indices for EncodePlan::FieldName, each list in the order of the wire.
   std::span<const uint32_t> unconverted;
+  std::span<const uint32_t> repaired;
+  std::span<const uint32_t> truncated;
   // For a rejection: the field that is missing or wrong, or by whose value the beacon is filtered.
   std::string_view rejected_field;
+};
+
+// A field that has a value, and where that came from: "param u", "member page.url", "header
+// user-agent", "default", ...
+struct FieldOrigin {
+  std::string_view field;
+  std::string words;
 };
 
 // Working memory of one thread; the views of an EncodedRecord point into it.
@@ -88,7 +98,12 @@ class EncodePlan {
   // Whether a field has a mask of its own, so that parts of a request may hold what it hides.
   bool MasksFields() const;
   size_t RecordBytesMax() const;
-  // Of the fields that have a source: the name within the message, such as "sent_at" or "page.url".
+  // Of the record that was encoded last with the scratch, by this plan, while its beacon is there.
+  // Slow; for `explain`.
+  std::vector<FieldOrigin> Origins(const EncodeScratch& scratch) const;
+
+  // Of the fields that have a source, and of objects: the name within the message, such as
+  // "sent_at", "page" or "page.url"; "items.price" for a field of the elements of `items`.
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
   // Topics of the schema's routes, each once.

@@ -3,9 +3,9 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format.h>
 
-#include <algorithm>
-#include <iterator>
-#include <string_view>
+#include <set>
+
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {
@@ -14,44 +14,34 @@ namespace pb = google::protobuf;
 using beacon::v1::From;
 using pb::FieldDescriptor;
 
+struct WellKnown {
+  const char* name;
+  ElementKind kind;
+};
+
 bool IsSingularString(const FieldDescriptor* field, const char* name) {
   return field != nullptr && field->type() == FieldDescriptor::TYPE_STRING &&
          !field->is_repeated() && field->name() == name;
 }
 
-}  // namespace
+constexpr WellKnown kWellKnown[] = {
+    {"google.protobuf.Timestamp", {ElementType::kValue, ValueType::kTimestamp, false}},
+    {"google.protobuf.Duration", {ElementType::kValue, ValueType::kDuration, false}},
+    {"google.protobuf.DoubleValue", {ElementType::kValue, ValueType::kDouble, true}},
+    {"google.protobuf.FloatValue", {ElementType::kValue, ValueType::kFloat, true}},
+    {"google.protobuf.Int64Value", {ElementType::kValue, ValueType::kInt64, true}},
+    {"google.protobuf.UInt64Value", {ElementType::kValue, ValueType::kUint64, true}},
+    {"google.protobuf.Int32Value", {ElementType::kValue, ValueType::kInt32, true}},
+    {"google.protobuf.UInt32Value", {ElementType::kValue, ValueType::kUint32, true}},
+    {"google.protobuf.BoolValue", {ElementType::kValue, ValueType::kBool, true}},
+    {"google.protobuf.StringValue", {ElementType::kValue, ValueType::kString, true}},
+    {"google.protobuf.BytesValue", {ElementType::kValue, ValueType::kBytes, true}},
+    {"google.protobuf.Struct", {ElementType::kStruct, {}, false}},
+    {"google.protobuf.ListValue", {ElementType::kListValue, {}, false}},
+    {"google.protobuf.Value", {ElementType::kJsonValue, {}, false}},
+};
 
-bool IsTimestamp(const FieldDescriptor& field) {
-  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
-         field.message_type()->full_name() == "google.protobuf.Timestamp";
-}
-
-bool IsDuration(const FieldDescriptor& field) {
-  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
-         field.message_type()->full_name() == "google.protobuf.Duration";
-}
-
-bool IsReceipt(const FieldDescriptor& field) {
-  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
-         field.message_type()->full_name() == "beacon.v1.Receipt";
-}
-
-bool IsWrapper(const FieldDescriptor& field) {
-  constexpr std::string_view kNames[] = {
-      "google.protobuf.BoolValue",   "google.protobuf.BytesValue",  "google.protobuf.DoubleValue",
-      "google.protobuf.FloatValue",  "google.protobuf.Int32Value",  "google.protobuf.Int64Value",
-      "google.protobuf.StringValue", "google.protobuf.UInt32Value", "google.protobuf.UInt64Value"};
-  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
-         std::find(std::begin(kNames), std::end(kNames), field.message_type()->full_name()) !=
-             std::end(kNames);
-}
-
-std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
-  if (field.is_repeated() || IsWrapper(field)) return std::nullopt;
-  return ElementTypeOf(field);
-}
-
-std::optional<ValueType> ElementTypeOf(const FieldDescriptor& field) {
+std::optional<ValueType> ScalarTypeOf(const FieldDescriptor& field) {
   switch (field.type()) {
     case FieldDescriptor::TYPE_STRING:
       return ValueType::kString;
@@ -83,17 +73,64 @@ std::optional<ValueType> ElementTypeOf(const FieldDescriptor& field) {
       return ValueType::kDouble;
     case FieldDescriptor::TYPE_BOOL:
       return ValueType::kBool;
-    case FieldDescriptor::TYPE_MESSAGE:
-      if (IsTimestamp(field)) return ValueType::kTimestamp;
-      if (IsDuration(field)) return ValueType::kDuration;
-      if (IsWrapper(field)) return ElementTypeOf(*field.message_type()->field(0));
-      return std::nullopt;
     case FieldDescriptor::TYPE_ENUM:
       return ValueType::kEnum;
+    case FieldDescriptor::TYPE_MESSAGE:
     case FieldDescriptor::TYPE_GROUP:
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+bool HasSources(const pb::Descriptor& message, std::set<const pb::Descriptor*>* seen) {
+  if (!seen->insert(&message).second) return false;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    if (FromOption(field)) return true;
+    if (!field.is_repeated() && IsOwnMessage(field) && HasSources(*field.message_type(), seen)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool IsReceipt(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->full_name() == "beacon.v1.Receipt";
+}
+
+std::optional<ElementKind> ElementKindOf(const FieldDescriptor& field) {
+  if (field.type() == FieldDescriptor::TYPE_GROUP) return std::nullopt;
+  if (field.type() != FieldDescriptor::TYPE_MESSAGE) {
+    return ElementKind{ElementType::kValue, *ScalarTypeOf(field), false};
+  }
+  if (IsOwnMessage(field)) return ElementKind{.element = ElementType::kMessage};
+  for (const WellKnown& known : kWellKnown) {
+    if (field.message_type()->full_name() == known.name) return known.kind;
+  }
+  return std::nullopt;
+}
+
+std::optional<ValueType> ElementTypeOf(const FieldDescriptor& field) {
+  const std::optional<ElementKind> kind = ElementKindOf(field);
+  if (!kind || kind->element != ElementType::kValue) return std::nullopt;
+  return kind->type;
+}
+
+std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
+  return field.is_repeated() ? std::nullopt : ElementTypeOf(field);
+}
+
+bool IsOwnMessage(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->file()->package() != "google.protobuf";
+}
+
+bool HasSources(const pb::Descriptor& message) {
+  std::set<const pb::Descriptor*> seen;
+  return HasSources(message, &seen);
 }
 
 std::optional<RestFormat> RestFormatOf(const FieldDescriptor& field) {

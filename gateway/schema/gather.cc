@@ -3,29 +3,15 @@
 #include <cstddef>
 
 #include "gateway/base/utf8.h"
+#include "gateway/schema/assign.h"
+#include "gateway/schema/composite.h"
 #include "gateway/schema/convert.h"
 #include "gateway/schema/header_name.h"
 #include "gateway/schema/request_text.h"
-#include "gateway/schema/wire_writer.h"
+#include "gateway/schema/structure.h"
 
 namespace beacongate {
 namespace {
-
-// Tags and lengths of an entry and of its name and value.
-constexpr size_t kRestEntryHead = kTagBytesMax + 2 + 3 * kVarintBytesMax;
-
-void AssignParameters(const Plan& plan, std::span<const Parameter> parameters, uint32_t base,
-                      EncodeState* state) {
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    const Parameter& parameter = parameters[i];
-    state->rest_bound += parameter.name.size() + parameter.value.size() + kRestEntryHead;
-    const uint32_t name = plan.param_names.Find(parameter.name);
-    if (name == NameTable::kNone) continue;
-    const uint32_t index = base + static_cast<uint32_t>(i);
-    if (state->first[name] == kNoParameter) state->first[name] = index;
-    if (!plan.masked_names.empty() && plan.masked_names[name] != 0) state->taken[index] = 1;
-  }
-}
 
 void AssignHeaders(const Plan& plan, const RequestContext& context, EncodeState* state) {
   if (plan.headers.empty()) return;
@@ -38,28 +24,26 @@ void AssignHeaders(const Plan& plan, const RequestContext& context, EncodeState*
   }
 }
 
-// The first name, in order of preference, that was sent with something in it; else the first that
-// was sent at all.
-uint32_t ChooseParameter(const FieldOp& op, const Beacon& beacon, const EncodeState& state) {
-  uint32_t chosen = kNoParameter;
-  for (uint32_t i = 0; i < op.name_count; ++i) {
-    const uint32_t index = state.first[op.name_begin + i];
-    if (index == kNoParameter) continue;
-    const Parameter& parameter = state.At(beacon, index);
-    if (parameter.kind != ValueKind::kNull && !parameter.value.empty()) return index;
-    if (chosen == kNoParameter) chosen = index;
-  }
-  return chosen;
-}
-
-void FromParameter(const FieldOp& op, const Beacon& beacon, EncodeState* state, Value* value) {
-  const uint32_t index = ChooseParameter(op, beacon, *state);
+void FromParameter(const FieldOp& op, EncodeState* state, Value* value) {
+  const uint32_t index = ChooseParameter(op, *state);
   if (index == kNoParameter) return;
-  const Parameter& parameter = state->At(beacon, index);
-  if (parameter.repaired) value->notes |= kRepairedNote;
+  const Parameter& parameter = state->At(index);
   const ValueState result =
       Convert(op.format, parameter.value, parameter.kind, &state->memory, value);
-  if (result == ValueState::kSet) state->taken[index] = 1;
+  if (result != ValueState::kSet) return;
+  state->taken[index] = 1;
+  if (parameter.repaired) value->notes |= kRepairedNote;
+}
+
+// A composite from its parameters.
+void FromParameters(const Plan& plan, uint32_t index, EncodeState* state, Value* value) {
+  const FieldOp& op = plan.ops[index];
+  if (plan.composites[op.composite].kind != Composite::Kind::kSingle) {
+    return FinishFromParameters(plan, index, state, value);
+  }
+  const uint32_t chosen = ChooseParameter(op, *state);
+  FinishFromValue(plan, index, chosen == kNoParameter ? nullptr : &state->At(chosen), state, value);
+  if (chosen != kNoParameter && value->state == ValueState::kSet) state->taken[chosen] = 1;
 }
 
 // Fills state->values[index], which is unset.
@@ -67,25 +51,62 @@ void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
                const Beacon& beacon, EncodeState* state) {
   const FieldOp& op = plan.ops[index];
   Value* const value = &state->values[index];
-  switch (op.source) {
-    case SourceType::kParam:
-      FromParameter(op, beacon, state, value);
-      break;
-    case SourceType::kRest:
-      break;
-    default:
-      FillFromRequest(plan, op, context, beacon, state, value);
+  if (op.source == SourceType::kParam) {
+    if (op.shape == Shape::kFinished) return FromParameters(plan, index, state, value);
+    FromParameter(op, state, value);
+  } else if (op.source != SourceType::kRest) {
+    FillFromRequest(plan, index, context, beacon, state, value);
   }
   ApplyDefault(op.format, value);
 }
 
-bool IsMissing(const FieldOp& op, const Value& value) {
-  if (value.state != ValueState::kSet) return value.state == ValueState::kUnset;
-  const bool is_text = op.format.type == ValueType::kString || op.format.type == ValueType::kBytes;
-  return is_text && value.text.empty();
+uint8_t NotesOf(const Value& value) {
+  switch (value.state) {
+    case ValueState::kSet:
+      return value.notes;
+    case ValueState::kInvalid:
+      return kUnconvertedNote;
+    case ValueState::kTooLong:
+      return kTooLongNote;
+    case ValueState::kUnset:
+    case ValueState::kDropped:
+      break;
+  }
+  return 0;
+}
+
+void NoteRepairedRest(const Plan& plan, EncodeState* state) {
+  if (!plan.has_rest || !state->any_repaired) return;
+  for (uint32_t i = 0; i < state->taken.size(); ++i) {
+    if (state->taken[i] == 0 && state->At(i).repaired) {
+      return state->Note(plan, plan.rest_path, kRepairedNote);
+    }
+  }
+}
+
+void FillValues(const Plan& plan, const RequestContext& context, const Beacon& beacon,
+                EncodeState* state) {
+  for (uint32_t i = 0; i < plan.ops.size(); ++i) {
+    FillValue(plan, i, context, beacon, state);
+    const uint8_t notes = NotesOf(state->values[i]);
+    if (notes != 0) state->Note(plan, plan.ops[i].path, notes);
+  }
+  if (!plan.flat) ResolveStructure(plan, state);
 }
 
 }  // namespace
+
+uint32_t ChooseParameter(const FieldOp& op, const EncodeState& state) {
+  uint32_t chosen = kNoParameter;
+  for (uint32_t i = 0; i < op.name_count; ++i) {
+    const uint32_t index = state.first[op.name_begin + i];
+    if (index == kNoParameter) continue;
+    const Parameter& parameter = state.At(index);
+    if (parameter.kind != ValueKind::kNull && !parameter.value.empty()) return index;
+    if (chosen == kNoParameter) chosen = index;
+  }
+  return chosen;
+}
 
 std::string_view Utf8OrRepaired(std::string_view text, std::string* storage) {
   if (IsValidUtf8(text)) return text;
@@ -95,33 +116,27 @@ std::string_view Utf8OrRepaired(std::string_view text, std::string* storage) {
 }
 
 Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& beacon,
-                 EncodeState* state, uint32_t* rejected_op) {
-  state->Begin(plan, beacon);
-  AssignParameters(plan, beacon.query, 0, state);
-  AssignParameters(plan, beacon.members, static_cast<uint32_t>(beacon.query.size()), state);
+                 EncodeState* state, uint32_t* rejected_path) {
+  state->Begin(plan);
+  AssignParameters(plan, beacon, state);
+  if (state->too_many_members) return Rejection::kTooManyParameters;
   AssignHeaders(plan, context, state);
-  Rejection rejection = Rejection::kNone;
-  for (uint32_t i = 0; i < plan.ops.size(); ++i) {
-    const FieldOp& op = plan.ops[i];
-    FillValue(plan, i, context, beacon, state);
-    const Value& value = state->values[i];
-    if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.path);
-    if (value.state == ValueState::kTooLong && rejection == Rejection::kNone) {
-      *rejected_op = i;
-      rejection = Rejection::kValueTooLong;
-    }
-    if (op.required && rejection == Rejection::kNone &&
-        (value.state == ValueState::kInvalid || IsMissing(op, value))) {
-      *rejected_op = i;
-      rejection = value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
-                                                      : Rejection::kRequiredMissing;
-    }
-  }
+  FillValues(plan, context, beacon, state);
   if (const Condition* dropped = DroppedBy(plan.conditions, state->values); dropped != nullptr) {
-    *rejected_op = dropped->op;
+    *rejected_path = plan.ops[dropped->op].path;
     return Rejection::kFiltered;
   }
-  return rejection;
+  const Rejection rejection = CheckRequirements(plan, *state, rejected_path);
+  if (rejection != Rejection::kNone) return rejection;
+  NoteRepairedRest(plan, state);
+  return Rejection::kNone;
+}
+
+Rejection GatherElement(const Plan& plan, EncodeState* state) {
+  if (state->too_many_members) return Rejection::kTooManyParameters;
+  FillValues(plan, RequestContext(), Beacon(), state);
+  uint32_t path = 0;
+  return CheckRequirements(plan, *state, &path);
 }
 
 }  // namespace beacongate

@@ -6,6 +6,7 @@
 
 #include "gateway/base/utf8.h"
 #include "gateway/beacon/utf8.h"
+#include "gateway/schema/composite.h"
 #include "gateway/schema/convert.h"
 #include "gateway/schema/cookie.h"
 #include "gateway/schema/header_name.h"
@@ -103,18 +104,27 @@ void SetReceivedAt(WallTime time, Value* value) {
 
 }  // namespace
 
-void FillFromRequest(const Plan& plan, const FieldOp& op, const RequestContext& context,
+void FillFromRequest(const Plan& plan, uint32_t index, const RequestContext& context,
                      const Beacon& beacon, EncodeState* state, Value* value) {
+  const FieldOp& op = plan.ops[index];
   if (op.source == SourceType::kBuiltin && op.fact == Fact::kReceivedAt) {
     return SetReceivedAt(context.received_at, value);
   }
   OptionalText text = TextOf(plan, op, context, beacon, state);
-  if (!text) return;
-  // No decoder has looked at these bytes.
-  if (op.format.type == ValueType::kString && !IsValidUtf8(*text)) {
-    text = RepairUtf8(*text, 0, &state->memory.arena);
-    value->notes |= kRepairedNote;
+  if (!text) {
+    if (op.shape == Shape::kFinished) FinishFromValue(plan, index, nullptr, state, value);
+    return;
   }
+  // No decoder has looked at these bytes.
+  const bool is_finished = op.shape == Shape::kFinished;
+  const bool is_utf8 = is_finished || op.format.type == ValueType::kString;
+  const bool is_repaired = is_utf8 && !IsValidUtf8(*text);
+  if (is_repaired) text = RepairUtf8(*text, 0, &state->memory.arena);
+  if (is_finished) {
+    const Parameter parameter{.name = {}, .value = *text, .repaired = is_repaired};
+    return FinishFromValue(plan, index, &parameter, state, value);
+  }
+  if (is_repaired) value->notes |= kRepairedNote;
   Convert(op.format, *text, ValueKind::kText, &state->memory, value);
 }
 

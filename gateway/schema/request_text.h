@@ -2,6 +2,8 @@
 // of the request. No allocation in the steady state.
 #pragma once
 
+#include <cstdint>
+
 #include "gateway/beacon/beacon.h"
 #include "gateway/schema/encode_state.h"
 #include "gateway/schema/plan.h"
@@ -10,7 +12,7 @@ namespace beacongate {
 
 // REQUIRES: *value is unset, the source is neither a parameter nor the rest, and state->headers is
 // set.
-void FillFromRequest(const Plan& plan, const FieldOp& op, const RequestContext& context,
+void FillFromRequest(const Plan& plan, uint32_t op, const RequestContext& context,
                      const Beacon& beacon, EncodeState* state, Value* value);
 
 }  // namespace beacongate
