@@ -50,6 +50,13 @@ inline EncodePlan::Options TestOptions() {
   return {.gateway_name = "gw", .record_bytes_max = limits::kRecordBytesMax};
 }
 
+// The key of masks, and options with it and with the endpoint's path, for the language's table.
+constexpr char kHashKey[] = "Jefe";
+
+inline EncodePlan::Options LanguageOptions(const std::string& /*endpoint_path*/) {
+  return TestOptions();
+}
+
 // A schema of the message Visit with those lines in its body, the receipt before them.
 inline std::unique_ptr<Schema> VisitSchema(std::string_view lines) {
   const TemporaryFolder folder;
