@@ -41,9 +41,9 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
   std::vector<UniqueFd> sockets = gateway->Listen(failure);
   gateway->AskTopics(failure);
   if (!failure->empty()) return nullptr;
-  gateway->endpoints_ = std::make_unique<EndpointTable>(
-      MakeEndpoints(config, *gateway->schemas_, [&gateway](const EndpointConfig& endpoint) {
-        return gateway->LaneOf(endpoint.topic).sink.get();
+  gateway->endpoints_ = std::make_unique<EndpointTable>(MakeEndpoints(
+      config, *gateway->schemas_, [&](const EndpointConfig&, const std::string& topic) {
+        return gateway->LaneOf(topic).sink.get();
       }));
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
@@ -105,13 +105,14 @@ void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
         "connections are taken: raise LimitNOFILE= or ulimit -n, or lower max_connections",
         config_.http.max_connections, http_options.connections_max);
   }
+  admission_ = std::make_unique<http::Admission>(http_options);
   for (UniqueFd& socket : sockets) {
     auto parts = std::make_unique<WorkerParts>();
     parts->unconverted = std::make_unique<UnconvertedCounters>(*endpoints_);
-    parts->ingest = std::make_unique<Ingest>(*endpoints_, DecodeLimitsOf(config_.http),
+    parts->ingest = std::make_unique<Ingest>(*endpoints_, IngestOptionsOf(config_.http),
                                              parts->books, *parts->unconverted);
     parts->worker = std::make_unique<http::Worker>(std::move(socket), http_options, clock_,
-                                                   *parts->ingest, connections_open_);
+                                                   *parts->ingest, *admission_);
     workers_.push_back(std::move(parts));
   }
 }
@@ -195,6 +196,7 @@ MetricsSource Gateway::Metrics() const {
   source.accounts = Books();
   source.version = kVersion;
   source.now = clock_.Wall();
+  source.http_bytes_buffered = admission_->bytes_held();
   for (const auto& parts : workers_) source.workers.push_back(&parts->worker->counters());
   for (const auto& lane : lanes_) {
     source.lanes.push_back(
@@ -211,13 +213,14 @@ void Gateway::AddUnconverted(size_t endpoint, MetricsSource* source) const {
     for (const auto& parts : workers_) count += parts->unconverted->Get(endpoint, field);
     if (count == 0) continue;
     const std::string name(of.plan->FieldName(field));
-    const auto same = std::find_if(
-        source->unconverted.begin(), source->unconverted.end(),
-        [&](const UnconvertedCount& c) { return c.topic == of.topic && c.field == name; });
+    const auto same = std::find_if(source->unconverted.begin(), source->unconverted.end(),
+                                   [&](const UnconvertedCount& c) {
+                                     return c.topic == of.targets.front().topic && c.field == name;
+                                   });
     if (same != source->unconverted.end()) {
       same->count += count;
     } else {
-      source->unconverted.push_back({of.topic, name, count});
+      source->unconverted.push_back({of.targets.front().topic, name, count});
     }
   }
 }

@@ -80,7 +80,7 @@ class Gateway {
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unique_ptr<TopicWatch> topic_watch_;
   std::unique_ptr<EndpointTable> endpoints_;
-  std::atomic<size_t> connections_open_{0};
+  std::unique_ptr<http::Admission> admission_;  // of all workers
   std::vector<std::unique_ptr<WorkerParts>> workers_;
   std::unique_ptr<AdminServer> admin_;
   uint16_t http_port_ = 0;

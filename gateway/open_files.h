@@ -5,7 +5,8 @@
 
 namespace beacongate {
 
-// What everything but client connections may need: journal, Kafka, loops, the admin port.
+// What everything but client connections may need: journal, Kafka, loops, the admin port, and
+// connections that are being turned away.
 constexpr size_t kOtherFilesMax = 512;
 
 // Raises the limit of open files for `wanted` connections as far as the system allows. Returns how

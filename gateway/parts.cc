@@ -2,11 +2,17 @@
 
 #include <utility>
 
+#include "gateway/base/check.h"
+
 namespace beacongate {
 
 http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   http::HttpOptions options;
   options.connections_max = config.max_connections;
+  options.connections_per_address_max = config.max_connections_per_address;
+  options.buffered_bytes_max = config.buffered_bytes_max;
+  options.requests_max = config.requests_per_connection_max;
+  options.pipelined_max = config.pipelined_max;
   options.head_bytes_max = config.head_bytes_max;
   options.target_bytes_max = config.target_bytes_max;
   options.header_count_max = config.headers_max;
@@ -15,29 +21,38 @@ http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   options.body_timeout = config.body_timeout_ms;
   options.idle_timeout = config.idle_timeout_ms;
   options.write_timeout = config.write_timeout_ms;
+  options.linger_timeout = config.linger_timeout_ms;
   return options;
 }
 
-DecodeLimits DecodeLimitsOf(const HttpConfig& config) {
-  DecodeLimits limits;
-  limits.parameters_max = config.parameters_max;
-  limits.beacons_max = config.beacons_max;
-  limits.json_depth_max = config.json_depth_max;
-  limits.inflated_bytes_max = config.inflated_bytes_max;
-  return limits;
+IngestOptions IngestOptionsOf(const HttpConfig& config) {
+  IngestOptions options;
+  options.limits.parameters_max = config.parameters_max;
+  options.limits.beacons_max = config.beacons_max;
+  options.limits.json_depth_max = config.json_depth_max;
+  options.limits.inflated_bytes_max = config.inflated_bytes_max;
+  options.limits.inflated_ratio_max = config.inflated_ratio_max;
+  options.trust.header = config.client_address_header;
+  for (const std::string& text : config.trusted_proxies) {
+    // The configuration was checked when it was read.
+    CHECK(IpBlock::Parse(text, &options.trust.proxies.emplace_back()) == IpBlock::Fault::kNone);
+  }
+  return options;
 }
 
-std::vector<Endpoint> MakeEndpoints(
-    const GatewayConfig& config, const Schemas& schemas,
-    const std::function<RecordSink*(const EndpointConfig&)>& sink_of) {
+std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& schemas,
+                                    const SinkOf& sink_of) {
   std::vector<Endpoint> endpoints;
   for (const EndpointConfig& configured : config.endpoints) {
     Endpoint endpoint;
     endpoint.path = configured.path;
     endpoint.plan = &schemas.PlanOf(configured);
-    endpoint.sink = sink_of(configured);
-    endpoint.partitions = config.topics.at(configured.topic).partitions;
-    endpoint.topic = configured.topic;
+    const auto add_target = [&](const std::string& topic) {
+      endpoint.targets.push_back(
+          {topic, sink_of(configured, topic), config.topics.at(topic).partitions});
+    };
+    add_target(configured.topic);
+    for (const std::string& topic : endpoint.plan->RouteTopics()) add_target(topic);
     endpoint.pixel = configured.reply == ReplyKind::kGif;
     endpoint.always_pixel = configured.always_pixel;
     endpoints.push_back(std::move(endpoint));

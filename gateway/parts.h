@@ -4,20 +4,20 @@
 #include <functional>
 #include <vector>
 
-#include "gateway/beacon/decode_request.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/http/http_options.h"
 #include "gateway/ingest/endpoint_table.h"
+#include "gateway/ingest/ingest.h"
 #include "gateway/schemas.h"
 
 namespace beacongate {
 
 http::HttpOptions HttpOptionsOf(const HttpConfig& config);
-DecodeLimits DecodeLimitsOf(const HttpConfig& config);
+IngestOptions IngestOptionsOf(const HttpConfig& config);
 
-// `sink_of` says where an endpoint's records go; called once for each endpoint.
-std::vector<Endpoint> MakeEndpoints(
-    const GatewayConfig& config, const Schemas& schemas,
-    const std::function<RecordSink*(const EndpointConfig&)>& sink_of);
+// `sink_of` says where the records of an endpoint for a topic go; called once for each target.
+using SinkOf = std::function<RecordSink*(const EndpointConfig&, const std::string& topic)>;
+std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& schemas,
+                                    const SinkOf& sink_of);
 
 }  // namespace beacongate

@@ -1,5 +1,7 @@
 #include "gateway/schemas.h"
 
+#include <fmt/format.h>
+
 #include <set>
 #include <vector>
 
@@ -17,7 +19,26 @@ std::unique_ptr<Schemas> Schemas::Load(const GatewayConfig& config, StartFailure
     entry->second = LoadSchema(source, {config.name, config.http.record_bytes_max}, &faults);
   }
   for (const SchemaFault& fault : faults) failure->Add(ExitCode::kUsage, ToString(fault));
-  return faults.empty() ? std::move(schemas) : nullptr;
+  const size_t before = failure->faults.size();
+  schemas->CheckRoutes(config, failure);
+  return faults.empty() && failure->faults.size() == before ? std::move(schemas) : nullptr;
+}
+
+void Schemas::CheckRoutes(const GatewayConfig& config, StartFailure* failure) const {
+  for (const EndpointConfig& endpoint : config.endpoints) {
+    const auto& schema = schemas_.at({endpoint.schema, endpoint.message});
+    if (schema == nullptr) continue;
+    for (const std::string& topic : schema->plan->RouteTopics()) {
+      if (config.topics.contains(topic)) continue;
+      failure->Add(ExitCode::kUsage,
+                   fmt::format("{}:{}: endpoint \"{}\": message {} routes records to topic {}, "
+                               "which has no table; add [topic.\"{}\"] with partitions = {}, as "
+                               "many as the topic has",
+                               config.file, endpoint.line, endpoint.path,
+                               schema->plan->message().full_name(), topic, topic,
+                               config.topics.at(endpoint.topic).partitions));
+    }
+  }
 }
 
 const EncodePlan& Schemas::PlanOf(const EndpointConfig& endpoint) const {

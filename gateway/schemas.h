@@ -15,7 +15,8 @@ namespace beacongate {
 class Schemas {
  public:
   // Loads and compiles every schema that an endpoint names; endpoints that name the same share it.
-  // Null when there are faults.
+  // Null when there are faults: of the schemas, or routes to topics that the configuration does not
+  // name.
   static std::unique_ptr<Schemas> Load(const GatewayConfig& config, StartFailure* failure);
 
   const EncodePlan& PlanOf(const EndpointConfig& endpoint) const;
@@ -23,6 +24,8 @@ class Schemas {
   std::string Text() const;
 
  private:
+  void CheckRoutes(const GatewayConfig& config, StartFailure* failure) const;
+
   using Key = std::pair<std::string, std::string>;  // file, message
 
   std::map<Key, std::unique_ptr<Schema>> schemas_;

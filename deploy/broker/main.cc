@@ -6,6 +6,7 @@
 #include <string>
 
 #include "deploy/broker/command.h"
+#include "deploy/broker/quarantine_command.h"
 #include "deploy/broker/tail_command.h"
 #include "deploy/broker/topic_command.h"
 #include "gateway/base/version.h"
@@ -20,6 +21,7 @@ struct Command {
 };
 
 constexpr std::array kCommands = {
+    Command{beacongate::broker::AddQuarantineCommand},
     Command{beacongate::broker::AddTailCommand},
     Command{beacongate::broker::AddTopicCommand},
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <prometheus/text_serializer.h>
 
+#include <iterator>
 #include <utility>
 
 namespace beacongate {
@@ -151,7 +152,27 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
   each([](Pump pump) { return LatencyOf(pump); });
 }
 
-void Http(const std::vector<const http::HttpCounters*>& workers, Families* out) {
+constexpr const char* kDeadlineNames[] = {"idle", "head", "body", "write", "linger"};
+static_assert(std::size(kDeadlineNames) == http::IndexOf(http::Deadline::kCount));
+constexpr const char* kBoundNames[] = {"", "max_connections", "max_connections_per_address"};
+static_assert(std::size(kBoundNames) == http::IndexOf(http::ConnectionRefusal::kCount));
+constexpr const char* kClassNames[] = {"", "", "2xx", "3xx", "4xx", "5xx"};
+
+using HttpWorkers = std::vector<const http::HttpCounters*>;
+
+// A sample for each element of the array `field` that has a name.
+template <size_t kSize>
+void Labelled(const HttpWorkers& workers, std::atomic<uint64_t> (http::HttpCounters::*field)[kSize],
+              const char* label, const char* const (&names)[kSize], Families* out) {
+  for (size_t i = 0; i < kSize; ++i) {
+    if (*names[i] == '\0') continue;
+    uint64_t total = 0;
+    for (const http::HttpCounters* worker : workers) total += Read((worker->*field)[i]);
+    out->Sample(total, {{label, names[i]}});
+  }
+}
+
+void Http(const HttpWorkers& workers, uint64_t bytes_buffered, Families* out) {
   using Worker = http::HttpCounters;
   const auto sum = [&](std::atomic<uint64_t> Worker::*field) {
     uint64_t total = 0;
@@ -160,8 +181,8 @@ void Http(const std::vector<const http::HttpCounters*>& workers, Families* out) 
   };
   out->Counter("beacongate_http_connections_total", "Connections that were opened");
   sum(&Worker::connections_opened);
-  out->Counter("beacongate_http_connections_refused_total", "Connections over max_connections");
-  sum(&Worker::connections_refused);
+  out->Counter("beacongate_http_connections_refused_total", "Connections over a bound");
+  Labelled(workers, &Worker::connections_refused, "bound", kBoundNames, out);
   out->Gauge("beacongate_http_connections_open", "Connections that are open");
   sum(&Worker::connections_open);
   out->Counter("beacongate_http_requests_total", "Complete requests");
@@ -170,18 +191,19 @@ void Http(const std::vector<const http::HttpCounters*>& workers, Families* out) 
   sum(&Worker::bytes_read);
   out->Counter("beacongate_http_written_bytes_total", "Bytes written to clients");
   sum(&Worker::bytes_written);
-  out->Counter("beacongate_http_idle_closed_total", "Connections closed by the idle deadline");
-  sum(&Worker::idle_closed);
-  out->Counter("beacongate_http_write_stalled_total", "Connections closed by the write deadline");
-  sum(&Worker::write_stalled);
+  out->Counter("beacongate_http_deadlines_total", "Connections and requests that a deadline ended");
+  Labelled(workers, &Worker::deadlines_passed, "deadline", kDeadlineNames, out);
+  out->Gauge("beacongate_http_buffered_bytes", "Held for incomplete requests and untaken replies");
+  out->Sample(bytes_buffered);
+  out->Counter("beacongate_http_memory_refused_total", "Requests that buffered_bytes_max refused");
+  sum(&Worker::memory_refused);
+  out->Counter("beacongate_http_memory_cut_off_total",
+               "Clients that did not take replies when buffered_bytes_max was reached");
+  sum(&Worker::memory_cut_off);
   out->Counter("beacongate_http_accept_paused_total", "Times accepting stopped for descriptors");
   sum(&Worker::accept_paused);
   out->Counter("beacongate_http_replies_total", "Replies, by class of the status");
-  for (size_t i = 2; i < std::extent_v<decltype(Worker::replies_by_class)>; ++i) {
-    uint64_t total = 0;
-    for (const Worker* worker : workers) total += Read(worker->replies_by_class[i]);
-    out->Sample(total, {{"class", fmt::format("{}xx", i)}});
-  }
+  Labelled(workers, &Worker::replies_by_class, "class", kClassNames, out);
 }
 
 void Process(const MetricsSource& source, Families* out) {
@@ -206,7 +228,7 @@ std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
   Beacons(source.accounts, &out);
   Journals(source.lanes, &out);
   Delivery(source.lanes, source.now, &out);
-  Http(source.workers, &out);
+  Http(source.workers, source.http_bytes_buffered, &out);
   out.Counter("beacongate_unconverted_total", "Values that do not have the type of their field");
   for (const UnconvertedCount& row : source.unconverted) {
     out.Sample(row.count, {{"topic", row.topic}, {"field", row.field}});

@@ -38,6 +38,7 @@ struct UnconvertedCount {
 struct MetricsSource {
   Accounts accounts;
   std::vector<const http::HttpCounters*> workers;
+  uint64_t http_bytes_buffered = 0;
   std::vector<LaneMetrics> lanes;
   std::vector<UnconvertedCount> unconverted;
   ProcessUsage process;

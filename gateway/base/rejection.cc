@@ -14,6 +14,7 @@ constexpr std::array<RejectionInfo, static_cast<size_t>(Rejection::kCount)> kTab
     {431, "head_too_large"},
     {431, "too_many_headers"},
     {413, "body_too_large"},
+    {417, "expectation_failed"},
     {415, "unsupported_coding"},
     {404, "not_found"},
     {405, "method_not_allowed"},
@@ -25,6 +26,7 @@ constexpr std::array<RejectionInfo, static_cast<size_t>(Rejection::kCount)> kTab
     {422, "required_missing"},
     {422, "required_invalid"},
     {413, "record_too_large"},
+    {204, "filtered"},
 }};
 static_assert(kTable.back().http_status != 0, "a reason has no row");
 

@@ -21,6 +21,7 @@ enum class Rejection : uint8_t {
   kHeadTooLarge,
   kTooManyHeaders,
   kBodyTooLarge,
+  kExpectationFailed,  // an Expect other than 100-continue
   kUnsupportedCoding,  // a Transfer-Encoding or Content-Encoding that is not understood
   kNotFound,           // no endpoint has this path
   kMethodNotAllowed,
@@ -34,6 +35,7 @@ enum class Rejection : uint8_t {
   kRequiredMissing,
   kRequiredInvalid,
   kRecordTooLarge,
+  kFiltered,  // by the schema's accept_if or drop_if; answered as if it had been accepted
   kCount
 };
 

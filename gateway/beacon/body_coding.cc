@@ -1,5 +1,6 @@
 #include "gateway/beacon/body_coding.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -36,26 +37,27 @@ Rejection BodyCoding::Decode(std::string_view body, std::string_view content_enc
                              std::string_view* plain) {
   *plain = body;
   if (body.empty()) return Rejection::kNone;
+  const size_t bytes_max = std::max(limits::kInflatedBytesFree, body.size() * ratio_max_);
   int codings = 0;
   while (!content_encoding.empty()) {
     const std::optional<Compression> compression = CompressionByName(PopLast(&content_encoding));
     if (!compression) return Rejection::kUnsupportedCoding;
     if (*compression == Compression::kNone) continue;
     if (++codings > kCodingsMax) return Rejection::kUnsupportedCoding;
-    const Rejection rejection = Inflate(*compression, plain);
+    const Rejection rejection = Inflate(*compression, bytes_max, plain);
     if (rejection != Rejection::kNone) return rejection;
   }
   if (codings > 0) return Rejection::kNone;
 
   const Compression compression = CompressionByMagic(body);
   if (compression == Compression::kNone) return Rejection::kNone;
-  const Rejection rejection = Inflate(compression, plain);
+  const Rejection rejection = Inflate(compression, bytes_max, plain);
   return rejection == Rejection::kBodyTooLarge ? rejection : Rejection::kNone;
 }
 
-Rejection BodyCoding::Inflate(Compression compression, std::string_view* bytes) {
+Rejection BodyCoding::Inflate(Compression compression, size_t bytes_max, std::string_view* bytes) {
   std::swap(inflated_, previous_);
-  switch (inflater_.Inflate(compression, *bytes, &inflated_)) {
+  switch (inflater_.Inflate(compression, *bytes, &inflated_, bytes_max)) {
     case InflateResult::kTooLarge:
       return Rejection::kBodyTooLarge;
     case InflateResult::kCorrupt:

@@ -15,7 +15,9 @@ namespace beacongate {
 
 class BodyCoding {
  public:
-  explicit BodyCoding(size_t inflated_bytes_max) : inflater_(inflated_bytes_max) {}
+  // A body inflates to `bytes_max` at most, and beyond limits::kInflatedBytesFree to `ratio_max`
+  // times its size as sent, over all of its codings: what costs a sender little costs us little.
+  BodyCoding(size_t bytes_max, size_t ratio_max) : inflater_(bytes_max), ratio_max_(ratio_max) {}
 
   // kNone: *plain is the body itself or the inflated text, followed by limits::kBodyPaddingBytes
   // readable bytes in either case. gzip, x-gzip, deflate and identity are understood, a list of
@@ -28,9 +30,10 @@ class BodyCoding {
   void ReleaseMemory();
 
  private:
-  Rejection Inflate(Compression compression, std::string_view* bytes);
+  Rejection Inflate(Compression compression, size_t bytes_max, std::string_view* bytes);
 
   Inflater inflater_;
+  const size_t ratio_max_;
   std::string inflated_;
   std::string previous_;  // the input when codings are nested
 };

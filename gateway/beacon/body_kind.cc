@@ -131,6 +131,13 @@ BodyLabel LabelOf(std::string_view content_type) {
   return BodyLabel::kOther;
 }
 
+std::string_view NameOf(BodyKind kind) {
+  constexpr std::array<std::string_view, static_cast<size_t>(BodyKind::kCount)> kNames = {
+      "none", "json", "lines", "form", "multipart", "bytes"};
+  CHECK(kind < BodyKind::kCount);
+  return kNames[static_cast<size_t>(kind)];
+}
+
 const BodyRule& RuleFor(BodyLabel label) {
   const BodyRule& rule = kRules[static_cast<size_t>(label)];
   DCHECK(rule.label == label);

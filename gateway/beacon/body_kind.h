@@ -20,6 +20,20 @@ enum class BodyLabel : uint8_t {
   kCount
 };
 
+// What a body turned out to be.
+enum class BodyKind : uint8_t {
+  kNone,  // there is none
+  kJson,
+  kJsonLines,
+  kForm,
+  kMultipart,
+  kBytes,  // not understood
+  kCount
+};
+
+// The name of a kind in metrics.
+std::string_view NameOf(BodyKind kind);
+
 // What is tried with a body of a label, in this order. What nothing fits stays bytes, or is refused
 // when the label promised JSON or multipart.
 //
@@ -27,8 +41,10 @@ enum class BodyLabel : uint8_t {
 // a form of one name without a value, such as `{"a":1}`, which nobody sends.
 struct BodyRule {
   BodyLabel label;
-  bool json;        // when it starts as an object or an array
-  bool json_lines;  // when it starts as an object and has several lines
+  bool json;  // when it starts as an object or an array
+  // Several lines: of whatever, when the label says so; else all of them have to start as objects,
+  // and the first one has to be one.
+  bool json_lines;
   enum class Form : uint8_t { kNever, kIfItReadsAsOne, kAlways, kMultipart } form;
   bool promises_json;
 };

@@ -125,7 +125,7 @@ std::string_view Repaired(std::string_view text, Arena* arena, bool* repaired) {
 }  // namespace
 
 Rejection DecodeMultipart(std::string_view body, std::string_view content_type, size_t count_max,
-                          Arena* arena, std::vector<Parameter>* parameters) {
+                          Arena* arena, std::vector<Parameter>* parameters, BodyFacts* facts) {
   Delimiter delimiter;
   if (!delimiter.Read(content_type) || !Consume(&body, delimiter.first())) {
     return Rejection::kBadRequest;
@@ -136,7 +136,10 @@ Rejection DecodeMultipart(std::string_view body, std::string_view content_type, 
     if (!TakeHead(&body, &disposition)) return Rejection::kBadRequest;
     const size_t end = body.find(delimiter.text());
     if (end == std::string_view::npos) return Rejection::kBadRequest;
-    if (!disposition.is_file) {
+    if (disposition.is_file) {
+      ++facts->files_dropped;
+      facts->file_bytes_dropped += end;
+    } else {
       Parameter& parameter = parameters->emplace_back();
       const std::string_view name = DecodeName(disposition.name, arena);
       parameter.name = Repaired(name, arena, &parameter.repaired);

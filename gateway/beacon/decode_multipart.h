@@ -16,6 +16,7 @@
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/arena.h"
 #include "gateway/beacon/beacon.h"
+#include "gateway/beacon/body_facts.h"
 
 namespace beacongate {
 
@@ -24,6 +25,6 @@ namespace beacongate {
 // header value) without a boundary; kTooManyParameters as soon as there are more than `count_max`
 // parts. After either, what was appended means nothing.
 Rejection DecodeMultipart(std::string_view body, std::string_view content_type, size_t count_max,
-                          Arena* arena, std::vector<Parameter>* parameters);
+                          Arena* arena, std::vector<Parameter>* parameters, BodyFacts* facts);
 
 }  // namespace beacongate

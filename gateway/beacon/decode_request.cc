@@ -23,7 +23,9 @@ void ReleaseIfLarge(std::vector<T>* items) {
 class Decoder::Impl {
  public:
   explicit Impl(const DecodeLimits& limits)
-      : limits_(limits), coding_(limits.inflated_bytes_max), body_decoder_(&arena_, &batch_) {}
+      : limits_(limits),
+        coding_(limits.inflated_bytes_max, limits.inflated_ratio_max),
+        body_decoder_(&arena_, &batch_) {}
 
   Rejection Decode(std::string_view query, const RequestBody& body) {
     Reset();
@@ -34,7 +36,7 @@ class Decoder::Impl {
     const Rejection coding = coding_.Decode(body.bytes, body.content_encoding, &plain);
     if (coding != Rejection::kNone) return coding;
 
-    std::string_view opaque;
+    facts_ = {};
     if (plain.empty()) {
       batch_.elements.push_back({0, 0, Rejection::kNone});
     } else {
@@ -44,14 +46,15 @@ class Decoder::Impl {
           .depth_max = limits_.json_depth_max,
       };
       const Rejection rejection =
-          body_decoder_.Decode(plain, body.content_type, json_limits, &opaque);
+          body_decoder_.Decode(plain, body.content_type, json_limits, &facts_);
       if (rejection != Rejection::kNone) return rejection;
     }
-    Publish(opaque);
+    Publish(facts_.kind == BodyKind::kBytes ? plain : std::string_view());
     return Rejection::kNone;
   }
 
   std::span<const DecodedBeacon> beacons() const { return beacons_; }
+  const BodyFacts& facts() const { return facts_; }
 
  private:
   // What the last request needed beyond the ordinary is freed now: its views are no longer in use.
@@ -81,6 +84,7 @@ class Decoder::Impl {
   Batch batch_;
   BodyCoding coding_;
   BodyDecoder body_decoder_;
+  BodyFacts facts_;
   std::vector<Parameter> query_;
   std::vector<DecodedBeacon> beacons_;
 };
@@ -93,5 +97,6 @@ Rejection Decoder::Decode(std::string_view query, const RequestBody& body) {
 }
 
 std::span<const DecodedBeacon> Decoder::beacons() const { return impl_->beacons(); }
+const BodyFacts& Decoder::facts() const { return impl_->facts(); }
 
 }  // namespace beacongate

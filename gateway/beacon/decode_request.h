@@ -30,6 +30,7 @@
 #include "gateway/base/limits.h"
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
+#include "gateway/beacon/body_facts.h"
 
 namespace beacongate {
 
@@ -38,6 +39,7 @@ struct DecodeLimits {
   size_t beacons_max = limits::kBeaconsPerRequestMax;
   size_t json_depth_max = limits::kJsonDepthMax;
   size_t inflated_bytes_max = limits::kInflatedBodyBytesMax;
+  size_t inflated_ratio_max = limits::kInflatedRatioMax;  // beyond limits::kInflatedBytesFree
 };
 
 struct RequestBody {
@@ -65,6 +67,8 @@ class Decoder {
 
   // Valid until the next Decode.
   std::span<const DecodedBeacon> beacons() const;
+  // Of the last request that was decoded with kNone.
+  const BodyFacts& facts() const;
 
  private:
   class Impl;

@@ -66,15 +66,17 @@ Inflater::Inflater(size_t output_bytes_max)
 Inflater::~Inflater() = default;
 
 InflateResult Inflater::Inflate(Compression compression, std::string_view input,
-                                std::string* output) {
+                                std::string* output, size_t bytes_max) {
+  bytes_max = std::min(bytes_max, output_bytes_max_);
   switch (compression) {
     case Compression::kGzip:
-      return Run(kGzipWindowBits, input, output);
+      return Run(kGzipWindowBits, input, bytes_max, output);
     case Compression::kZlib:
-      return Run(kZlibWindowBits, input, output);
+      return Run(kZlibWindowBits, input, bytes_max, output);
     case Compression::kDeflate: {
-      const InflateResult result = Run(kZlibWindowBits, input, output);
-      return result == InflateResult::kCorrupt ? Run(kRawWindowBits, input, output) : result;
+      const InflateResult result = Run(kZlibWindowBits, input, bytes_max, output);
+      return result == InflateResult::kCorrupt ? Run(kRawWindowBits, input, bytes_max, output)
+                                               : result;
     }
     case Compression::kNone:
       break;
@@ -82,9 +84,10 @@ InflateResult Inflater::Inflate(Compression compression, std::string_view input,
   CheckFailed("compression != kNone", __FILE__, __LINE__);
 }
 
-InflateResult Inflater::Run(int window_bits, std::string_view input, std::string* output) {
+InflateResult Inflater::Run(int window_bits, std::string_view input, size_t bytes_max,
+                            std::string* output) {
   // One byte over the bound tells a text that ends there from one that goes on.
-  const size_t size_max = output_bytes_max_ + 1;
+  const size_t size_max = bytes_max + 1;
   stream_->Start(window_bits, input);
   output->resize(std::min(size_max, std::max(kFirstOutputBytes, input.size() * 4)));
   for (size_t written = 0;;) {

@@ -31,13 +31,15 @@ class Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  // kOk: *output holds the text. A stream that is cut, fails its checksum or has other bytes behind
-  // it is corrupt. REQUIRES: compression != kNone, and `input` is not part of *output.
-  InflateResult Inflate(Compression compression, std::string_view input, std::string* output);
+  // kOk: *output holds the text, of at most `bytes_max` bytes and not more than the constructor was
+  // given. A stream that is cut, fails its checksum or has other bytes behind it is corrupt.
+  // REQUIRES: compression != kNone, and `input` is not part of *output.
+  InflateResult Inflate(Compression compression, std::string_view input, std::string* output,
+                        size_t bytes_max = SIZE_MAX);
 
  private:
   class Stream;
-  InflateResult Run(int window_bits, std::string_view input, std::string* output);
+  InflateResult Run(int window_bits, std::string_view input, size_t bytes_max, std::string* output);
 
   size_t output_bytes_max_;
   std::unique_ptr<Stream> stream_;

@@ -129,9 +129,13 @@ ExitCode ServeDev(GatewayConfig config, const Clock& clock) {
   return Serve(config, clock, [&] {
     std::set<std::string> printed;
     for (const EndpointConfig& endpoint : config.endpoints) {
-      if (!printed.insert(endpoint.topic).second) continue;
-      printers.push_back(std::make_unique<RecordPrinter>(config.kafka, endpoint.topic,
-                                                         schemas->PlanOf(endpoint).message()));
+      const EncodePlan& plan = schemas->PlanOf(endpoint);
+      std::vector<std::string> topics = {endpoint.topic};
+      topics.insert(topics.end(), plan.RouteTopics().begin(), plan.RouteTopics().end());
+      for (const std::string& topic : topics) {
+        if (!printed.insert(topic).second) continue;
+        printers.push_back(std::make_unique<RecordPrinter>(config.kafka, topic, plan.message()));
+      }
     }
     Log(LogLevel::kInfo, "dev",
         "try: curl -i -d 'site=example.com&visitor=v1&event=view' http://{}/b", config.http.listen);

@@ -39,8 +39,8 @@ std::string UnconvertedJson(std::string_view payload) {
 // A topic's sink that turns each record into JSON and keeps nothing else.
 class ExplainingSink final : public RecordSink {
  public:
-  ExplainingSink(std::string topic, const google::protobuf::Descriptor& message, std::string* out)
-      : topic_(std::move(topic)), json_(message), out_(out) {}
+  ExplainingSink(std::string topic, const EncodePlan& plan, std::string* out)
+      : topic_(std::move(topic)), plan_(plan), json_(plan.message()), out_(out) {}
 
   AppendResult Append(const FrameInput& frame) override {
     const Result<std::string> record = json_.Print(frame.payload);
@@ -49,7 +49,7 @@ class ExplainingSink final : public RecordSink {
         R"({{"topic":{},"record":{},"key":{},"hash":{},"partition":{},"unconverted":{}}})",
         JsonString(topic_), record.ok() ? record.value() : "null",
         frame.has_key ? JsonString(frame.key) : "null",
-        frame.has_key ? fmt::format("\"{:016x}\"", ShardHash(frame.key)) : "null",
+        frame.has_key ? JsonString(HashText(plan_.partitioner(), frame.key)) : "null",
         frame.has_key ? std::to_string(frame.partition) : std::string(kAnyPartition),
         UnconvertedJson(frame.payload));
     return AppendResult::kAccepted;
@@ -57,6 +57,7 @@ class ExplainingSink final : public RecordSink {
 
  private:
   const std::string topic_;
+  const EncodePlan& plan_;
   RecordJson json_;
   std::string* const out_;
 };
@@ -112,15 +113,16 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
 
   std::string beacons;
   std::vector<std::unique_ptr<ExplainingSink>> sinks;
-  EndpointTable endpoints(MakeEndpoints(config, *schemas, [&](const EndpointConfig& endpoint) {
-    sinks.push_back(std::make_unique<ExplainingSink>(
-        endpoint.topic, schemas->PlanOf(endpoint).message(), &beacons));
-    return sinks.back().get();
-  }));
+  EndpointTable endpoints(MakeEndpoints(
+      config, *schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {
+        sinks.push_back(
+            std::make_unique<ExplainingSink>(topic, schemas->PlanOf(endpoint), &beacons));
+        return sinks.back().get();
+      }));
   WorkerBooks books;
   UnconvertedCounters unconverted(endpoints);
   RejectionsAsJson rejections;
-  Ingest ingest(endpoints, DecodeLimitsOf(config.http), books, unconverted, &rejections);
+  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, unconverted, &rejections);
 
   const http::HttpOptions options = HttpOptionsOf(config.http);
   http::RequestParser parser(options);

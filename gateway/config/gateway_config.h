@@ -13,17 +13,24 @@
 namespace beacongate {
 
 enum class AckLevel : uint8_t { kJournaled };
-enum class ReplyKind : uint8_t { kGif, kEmpty };
+enum class ReplyKind : uint8_t { kGif, kEmpty, kSummary };
 
 struct HttpConfig {
   std::string listen = "127.0.0.1:8080";
   uint32_t workers = 0;  // 0: one for each core
   uint64_t max_connections = limits::kConnectionsMax;
+  uint64_t max_connections_per_address = limits::kConnectionsPerAddressMax;
+  uint32_t requests_per_connection_max = limits::kRequestsPerConnectionMax;  // 0: no bound
+  uint64_t pipelined_max = limits::kPipelinedMax;
+  uint64_t buffered_bytes_max = limits::kBufferedBytesMax;
+  std::vector<std::string> trusted_proxies;  // addresses and blocks; each is checked
+  std::string client_address_header = "X-Forwarded-For";
   uint64_t head_bytes_max = limits::kHeadBytesMax;
   uint64_t target_bytes_max = limits::kTargetBytesMax;
   uint64_t headers_max = limits::kHeaderCountMax;
   uint64_t body_bytes_max = limits::kBodyBytesMax;
   uint64_t inflated_bytes_max = limits::kInflatedBodyBytesMax;
+  uint64_t inflated_ratio_max = limits::kInflatedRatioMax;
   uint64_t json_depth_max = limits::kJsonDepthMax;
   uint64_t parameters_max = limits::kParametersMax;
   uint64_t beacons_max = limits::kBeaconsPerRequestMax;
@@ -32,6 +39,7 @@ struct HttpConfig {
   std::chrono::milliseconds body_timeout_ms = limits::kBodyTimeout;
   std::chrono::milliseconds idle_timeout_ms = limits::kIdleTimeout;
   std::chrono::milliseconds write_timeout_ms = limits::kWriteTimeout;
+  std::chrono::milliseconds linger_timeout_ms = limits::kLingerTimeout;
 };
 
 struct EndpointConfig {
@@ -40,8 +48,9 @@ struct EndpointConfig {
   std::string schema;   // .proto file; empty: the built-in beacon.v1.PageBeacon
   std::string message;  // full name of the message in it
   AckLevel ack = AckLevel::kJournaled;
-  ReplyKind reply = ReplyKind::kGif;  // what a GET is answered
+  ReplyKind reply = ReplyKind::kGif;  // what a GET is answered; kSummary: every request
   bool always_pixel = false;          // the GIF whatever happens
+  std::string base64_param;           // a parameter that holds a body; empty: none
   int line = 0;                       // in the configuration file
 };
 

@@ -86,6 +86,9 @@ LoadedConfig ParseConfig(const std::string& text, const std::string& file,
   // Not given, it follows the head that it is a part of.
   HttpConfig& http = loaded.config.http;
   if (!places.contains("http.target_bytes_max")) http.target_bytes_max = http.head_bytes_max;
+  if (!places.contains("http.max_connections_per_address")) {
+    http.max_connections_per_address = http.max_connections;
+  }
   Validate(loaded.config, places, &faults);
   loaded.faults = faults.Sorted();
   return loaded;

@@ -28,7 +28,7 @@ using OptionSlot = std::variant<std::string*, uint32_t*, uint64_t*, std::chrono:
                                 bool*, std::vector<std::string>*, AckLevel*, ReplyKind*>;
 
 // How a text must look.
-enum class TextForm : uint8_t { kPlain, kPath, kListenAddress };
+enum class TextForm : uint8_t { kPlain, kPath, kListenAddress, kAddressBlock, kHeaderName };
 
 struct Option {
   std::string_view table;  // "" for the top level, "http", "endpoint", "topic", ...

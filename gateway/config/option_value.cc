@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "gateway/base/ip_address.h"
 #include "gateway/base/listen.h"
 
 namespace beacongate {
@@ -27,12 +28,58 @@ bool IsText(const TomlNode& node) {
   return node.type == Type::kString || (node.where.override && node.IsScalar());
 }
 
+std::string CheckAddressBlock(std::string_view text) {
+  IpBlock block;
+  switch (IpBlock::Parse(text, &block)) {
+    case IpBlock::Fault::kNone:
+      return {};
+    case IpBlock::Fault::kNotAnAddress:
+      return fmt::format(
+          "holds \"{}\", which is no numeric address or block; write 10.0.0.0/8, 2001:db8::/32 or "
+          "192.0.2.1",
+          text);
+    case IpBlock::Fault::kBadPrefix:
+      return fmt::format(
+          "holds \"{}\" with a prefix that its address does not have; give /0 to /32 for IPv4, /0 "
+          "to /128 for IPv6",
+          text);
+    case IpBlock::Fault::kBitsBehindPrefix:
+      return fmt::format(
+          "holds \"{}\", whose address goes on behind its prefix; write the block's first address, "
+          "or the address alone",
+          text);
+  }
+  return {};
+}
+
+std::string CheckHeaderName(std::string_view text) {
+  constexpr std::string_view kLegal =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+  if (text.find_first_not_of(kLegal) == std::string_view::npos) return {};
+  return fmt::format("= \"{}\" is no name of a header; write for example \"X-Forwarded-For\"",
+                     text);
+}
+
+// What else a text of this form must be; empty, or "what is wrong; what to do".
+std::string CheckForm(TextForm form, std::string_view text) {
+  switch (form) {
+    case TextForm::kListenAddress:
+      return CheckListenAddress(text);
+    case TextForm::kAddressBlock:
+      return CheckAddressBlock(text);
+    case TextForm::kHeaderName:
+      return CheckHeaderName(text);
+    case TextForm::kPlain:
+    case TextForm::kPath:
+      break;
+  }
+  return {};
+}
+
 std::string StoreText(const Option& option, std::string* field, const TomlNode& node,
                       const std::string& base_folder) {
   if (!IsText(node)) return WrongType(node, "a string", "put it in double quotes");
-  if (option.form == TextForm::kListenAddress) {
-    if (std::string fault = CheckListenAddress(node.text); !fault.empty()) return fault;
-  } else if (node.text.size() < option.min) {
+  if (node.text.size() < option.min) {
     return "is empty; give a value or remove the key";
   } else if (node.text.size() > option.max) {
     return fmt::format("is {} bytes long; at most {} are allowed", node.text.size(), option.max);
@@ -42,6 +89,7 @@ std::string StoreText(const Option& option, std::string* field, const TomlNode& 
       return "holds a control character; remove it";
     }
   }
+  if (std::string fault = CheckForm(option.form, node.text); !fault.empty()) return fault;
   *field = node.text;
   if (option.form == TextForm::kPath && !base_folder.empty()) {
     *field = (std::filesystem::path(base_folder) / node.text).lexically_normal().string();
@@ -92,12 +140,30 @@ std::string StoreAck(AckLevel* field, const TomlNode& node) {
   return {};
 }
 
+constexpr struct {
+  ReplyKind kind;
+  std::string_view text;
+} kReplies[] = {
+    {ReplyKind::kGif, "gif"},
+    {ReplyKind::kEmpty, "empty"},
+    {ReplyKind::kSummary, "summary"},
+};
+constexpr std::string_view kRepliesText = "\"gif\", \"empty\" or \"summary\"";
+
 std::string StoreReply(ReplyKind* field, const TomlNode& node) {
-  if (!IsText(node)) return WrongType(node, "a string", "write \"gif\" or \"empty\"");
-  if (node.text != "gif" && node.text != "empty") {
-    return fmt::format("= \"{}\" is not known; use \"gif\" or \"empty\"", node.text);
+  if (!IsText(node)) return WrongType(node, "a string", fmt::format("write {}", kRepliesText));
+  for (const auto& [kind, text] : kReplies) {
+    if (node.text != text) continue;
+    *field = kind;
+    return {};
   }
-  *field = node.text == "gif" ? ReplyKind::kGif : ReplyKind::kEmpty;
+  return fmt::format("= \"{}\" is not known; use {}", node.text, kRepliesText);
+}
+
+std::string_view TextOf(ReplyKind reply) {
+  for (const auto& [kind, text] : kReplies) {
+    if (kind == reply) return text;
+  }
   return {};
 }
 
@@ -164,9 +230,7 @@ std::string DefaultText(const Option& option) {
           [](const bool* field) { return std::string(*field ? "true" : "false"); },
           [](const std::vector<std::string>*) { return std::string("[]"); },
           [](const AckLevel*) { return Quoted("journaled"); },
-          [](const ReplyKind* field) {
-            return Quoted(*field == ReplyKind::kGif ? "gif" : "empty");
-          },
+          [](const ReplyKind* field) { return Quoted(TextOf(*field)); },
       },
       DefaultSlot(option, &config, &endpoint, &topic));
 }
@@ -180,7 +244,7 @@ std::string TypeText(const Option& option) {
                         [](const bool*) { return "boolean"; },
                         [](const std::vector<std::string>*) { return "array of strings"; },
                         [](const AckLevel*) { return "\"journaled\""; },
-                        [](const ReplyKind*) { return "\"gif\" or \"empty\""; },
+                        [](const ReplyKind*) { return kRepliesText.data(); },
                         [](const auto*) { return "integer"; },
                     },
                     DefaultSlot(option, &config, &endpoint, &topic));

@@ -21,7 +21,7 @@ std::string StoreOption(const Option& option, const OptionScope& scope, const To
 // The default as TOML, or the option's note; empty for options that must be set.
 std::string DefaultText(const Option& option);
 
-// "string", "integer", "boolean", "array of strings", or "gif|empty".
+// "string", "integer", "boolean", "array of strings", or the words that it knows.
 std::string TypeText(const Option& option);
 
 // "1 to 65536", or empty where nothing is worth saying.

@@ -59,6 +59,26 @@ class Validator {
                         "part; lower it or raise head_bytes_max",
                         http.target_bytes_max, http.head_bytes_max));
     }
+    if (http.max_connections_per_address > http.max_connections) {
+      Fault(At("http.max_connections_per_address"),
+            fmt::format("http.max_connections_per_address = {} is above max_connections = {}, of "
+                        "which it is a part; lower it or raise max_connections",
+                        http.max_connections_per_address, http.max_connections));
+    }
+    // A chunked body is gathered in a buffer that doubles.
+    const uint64_t buffered_min =
+        2 * http.body_bytes_max + limits::kReadBufferBytes + 4 * http.head_bytes_max;
+    if (http.buffered_bytes_max < buffered_min) {
+      Fault(At("http.buffered_bytes_max", "http.body_bytes_max"),
+            fmt::format("http.buffered_bytes_max = {} does not hold a body of body_bytes_max = {}; "
+                        "give at least {} or lower body_bytes_max",
+                        http.buffered_bytes_max, http.body_bytes_max, buffered_min));
+    }
+    if (Given("http.client_address_header") && http.trusted_proxies.empty()) {
+      Fault(At("http.client_address_header"),
+            "http.client_address_header is given, but nobody is trusted to send it; add "
+            "trusted_proxies = [\"10.0.0.0/8\"], the addresses of the proxies in front");
+    }
     if (http.listen == config_.admin_listen && !http.listen.ends_with(":0")) {
       Fault(At("admin.listen", "http.listen"),
             fmt::format("http.listen and admin.listen are both \"{}\"; give admin.listen a port of "
@@ -111,6 +131,10 @@ class Validator {
     EndpointPath(endpoint, place);
     EndpointTopic(endpoint, place);
     EndpointSchema(endpoint, place);
+    if (endpoint.always_pixel && endpoint.reply == ReplyKind::kSummary) {
+      Fault(At(place + ".always_pixel"),
+            "always_pixel = true leaves no room for reply = \"summary\"; remove one of the two");
+    }
   }
 
   void EndpointPath(const EndpointConfig& endpoint, const std::string& place) {

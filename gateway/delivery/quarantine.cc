@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -71,6 +72,7 @@ Status Quarantine::OpenFile() {
   path_ = fmt::format("{}/{:06}", directory_, next_number_);
   file_ = UniqueFd(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
   if (!file_.valid()) return Failed("make", path_, errno);
+  if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) return Failed("lock", path_, errno);
   ++next_number_;
   file_bytes_ = 0;
   const UniqueFd directory(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -9,6 +9,8 @@
 //
 // Times are microseconds since 1970. R is librdkafka's name of the error, e.g. MSG_SIZE_TOO_LARGE,
 // or PARTITION_NOT_PINNED: the topic does not have partition P.
+// The file is locked (flock) as long as it is written, so that `beaconctl quarantine` leaves it
+// alone.
 //
 // Add writes and syncs before it returns, and so blocks on the disk. One thread.
 #pragma once

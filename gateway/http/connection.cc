@@ -10,6 +10,7 @@
 namespace beacongate::http {
 namespace {
 
+constexpr uint32_t kRetryAfterS = 5;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 bool WouldBlock(int code) { return code == EAGAIN || code == EWOULDBLOCK || code == EINTR; }
@@ -22,23 +23,35 @@ void ResetOnClose(int fd) {
 
 }  // namespace
 
-Connection::Connection(WorkerContext& context, UniqueFd socket, std::string_view peer_address)
-    : context_(context), socket_(std::move(socket)) {
+Connection::Connection(WorkerContext& context, UniqueFd socket, std::string_view peer_address,
+                       ClientId client, ConnectionRefusal refusal)
+    : context_(context), socket_(std::move(socket)), client_(client), refusal_(refusal) {
   peer_size_ = static_cast<uint8_t>(peer_address.copy(peer_, sizeof(peer_)));
   CHECK(event_assign(&event_, context_.base, socket_.get(), EV_READ | EV_PERSIST, OnEvent, this) ==
         0);
   event_add(&event_, nullptr);  // if it can not be watched, the idle deadline ends it
   SetDeadline(Deadline::kIdle);
-  context_.connections_open.fetch_add(1, std::memory_order_relaxed);
+  if (refusal_ != ConnectionRefusal::kNone) return;
   Add(context_.counters.connections_opened, 1);
   Add(context_.counters.connections_open, 1);
 }
 
 Connection::~Connection() {
   event_del(&event_);
+  if (state_ == State::kBlocked) ResetOnClose(socket_.get());
   DropPartial();
-  context_.connections_open.fetch_sub(1, std::memory_order_relaxed);
-  Subtract(context_.counters.connections_open, 1);
+  if (held_bytes_ > 0) context_.admission.Release(held_bytes_);
+  if (refusal_ != ConnectionRefusal::kNone) {
+    context_.admission.EndRefusal();
+  } else {
+    context_.admission.Leave(client_);
+    Subtract(context_.counters.connections_open, 1);
+  }
+}
+
+bool Connection::TurnAway() {
+  Shed();
+  return FlushAndGoOn();
 }
 
 void Connection::OnEvent(int /*fd*/, short /*what*/, void* self) {
@@ -81,10 +94,10 @@ bool Connection::Receive() {
 }
 
 bool Connection::OnPeerDone() {
+  peer_done_ = true;
   if (partial_ == nullptr || !partial_->parser->started()) return false;
   // The client may still read: it learns why nothing came of its half request.
   Refuse(Rejection::kBadRequest);
-  ending_ = Ending::kClose;
   DropPartial();
   return FlushAndGoOn();
 }
@@ -94,8 +107,9 @@ bool Connection::Discard() {
       recv(socket_.get(), context_.read_buffer.get(), limits::kReadBufferBytes, 0);
   if (count == 0) return false;
   if (count < 0) return WouldBlock(errno);
+  Add(context_.counters.bytes_read, static_cast<uint64_t>(count));
   lingered_bytes_ += static_cast<uint32_t>(count);
-  return lingered_bytes_ <= kLingerBytesMax;
+  return lingered_bytes_ <= limits::kLingerBytesMax;
 }
 
 // ---- serving
@@ -106,20 +120,26 @@ bool Connection::Serve(const char* data, size_t size) {
   RequestParser& parser = partial_ != nullptr ? *partial_->parser : *context_.parser;
   const size_t done = ServeRequests(parser, data, size);
   if (failed_) return false;
-  if (ending_ != Ending::kNone) {
+  if (ending_) {
     DropPartial();
   } else {
-    if (parser.TakeContinue()) context_.out.append(kContinue);
     Keep(data, size, done);
-    if (state_ == State::kServing) UpdateReadDeadline(/*new_request=*/done > 0);
+    if (state_ == State::kServing) AwaitMore(/*new_request=*/done > 0);
   }
-  return context_.out.empty() || FlushAndGoOn();
+  return FlushAndGoOn();
+}
+
+void Connection::AwaitMore(bool new_request) {
+  if (!Account()) return ShedPartial();
+  if (partial_ != nullptr && partial_->parser->TakeContinue()) context_.out.append(kContinue);
+  UpdateReadDeadline(new_request);
 }
 
 // Returns how many bytes are served for good. Stops early when output is not taken.
 size_t Connection::ServeRequests(RequestParser& parser, const char* data, size_t size) {
   size_t done = 0;
-  while (done < size && ending_ == Ending::kNone) {
+  size_t waiting = 0;  // replies
+  while (done < size && !ending_) {
     switch (parser.Feed(data + done, size - done)) {
       case RequestParser::State::kIncomplete:
         return done;
@@ -130,34 +150,36 @@ size_t Connection::ServeRequests(RequestParser& parser, const char* data, size_t
       case RequestParser::State::kComplete: {
         const char* const begin = data + done;
         done += parser.consumed();
-        Answer(parser, begin, done < size);
+        Answer(parser, begin);
+        ++waiting;
         break;
       }
     }
     parser.Reset();
-    if (context_.out.size() >= limits::kReplyBatchBytesMax && ending_ == Ending::kNone &&
-        !Flush()) {
-      return done;
-    }
+    const bool full = waiting >= context_.options.pipelined_max ||
+                      context_.out.size() >= limits::kReplyBatchBytesMax;
+    if (!full || ending_) continue;
+    if (!Flush()) return done;
+    waiting = 0;
   }
   return done;
 }
 
-void Connection::Answer(RequestParser& parser, const char* data, bool more_follows) {
+void Connection::Answer(RequestParser& parser, const char* data) {
   Request request;
   parser.Resolve(data, &request);
   request.peer_address = {peer_, peer_size_};
   request.received_at = context_.ReceivedAt();
   const Response response = context_.handler.Handle(request);
-  const bool forced = response.close || context_.draining.load(std::memory_order_relaxed);
-  const bool keep_alive = parser.keep_alive() && !forced;
+  // 0 comes only after all numbers.
+  const bool last = ++requests_ == context_.options.requests_max;
+  const bool keep_alive = parser.keep_alive() && !response.close && !last &&
+                          !context_.draining.load(std::memory_order_relaxed);
   AppendResponse(response, request.method == Method::kHead, keep_alive, request.http_minor,
                  &context_.out);
   Add(context_.counters.requests, 1);
   context_.CountReply(response.status);
-  if (keep_alive) return;
-  // A client that asked for the end sends nothing more; one that did not may be sending.
-  ending_ = forced || more_follows ? Ending::kLinger : Ending::kClose;
+  ending_ = !keep_alive;
 }
 
 void Connection::Refuse(Rejection reason) {
@@ -168,10 +190,29 @@ void Connection::Refuse(Rejection reason) {
   response.status = static_cast<uint16_t>(info.http_status);
   response.content_type = "text/plain";
   response.body = text;
+  if (reason == Rejection::kMethodNotAllowed) response.allow = kMethodsAllowed;
   AppendResponse(response, /*head_only=*/false, /*keep_alive=*/false, 1, &context_.out);
   context_.CountReply(response.status);
   context_.handler.OnRefused(reason);
-  ending_ = Ending::kLinger;
+  ending_ = true;
+}
+
+void Connection::Shed() {
+  Response response;
+  response.status = 503;
+  response.retry_after_s = kRetryAfterS;
+  response.content_type = "text/plain";
+  response.body = "busy\n";
+  AppendResponse(response, /*head_only=*/false, /*keep_alive=*/false, 1, &context_.out);
+  context_.CountReply(response.status);
+  ending_ = true;
+}
+
+void Connection::ShedPartial() {
+  Add(context_.counters.memory_refused, 1);
+  context_.handler.OnShed();
+  Shed();
+  DropPartial();
 }
 
 // Holds on to data[done, size), which the next read continues; nothing is held if there is none.
@@ -182,14 +223,18 @@ void Connection::Keep(const char* data, size_t size, size_t done) {
   }
   if (partial_ != nullptr) {
     partial_->bytes.erase(0, done);
-    return;
+  } else {
+    partial_ = std::make_unique<Partial>();
+    partial_->parser = std::move(context_.parser);
+    context_.parser = context_.TakeParser();
+    const size_t expected = std::max(partial_->parser->BytesExpected(), size - done);
+    partial_->bytes.reserve(expected + limits::kBodyPaddingBytes);
+    partial_->bytes.assign(data + done, size - done);
   }
-  partial_ = std::make_unique<Partial>();
-  partial_->parser = std::move(context_.parser);
-  context_.parser = context_.TakeParser();
-  const size_t expected = std::max(partial_->parser->BytesExpected(), size - done);
-  partial_->bytes.reserve(expected + limits::kBodyPaddingBytes);
-  partial_->bytes.assign(data + done, size - done);
+  if (state_ == State::kServing) {
+    std::string& bytes = partial_->bytes;
+    bytes.resize(partial_->parser->Forget(bytes.size()));
+  }
 }
 
 void Connection::DropPartial() {
@@ -206,6 +251,7 @@ void Connection::DropPartial() {
 // the connection has failed.
 bool Connection::Flush() {
   std::string& out = context_.out;
+  if (out.empty()) return state_ != State::kBlocked;
   const ssize_t count = send(socket_.get(), out.data(), out.size(), MSG_NOSIGNAL);
   if (count < 0 && !WouldBlock(errno)) {
     failed_ = true;
@@ -228,13 +274,37 @@ bool Connection::Flush() {
 }
 
 bool Connection::FlushAndGoOn() {
-  if (!Flush()) return !failed_;
-  if (ending_ == Ending::kNone) return true;
-  if (ending_ == Ending::kClose) return false;
+  Flush();
+  if (failed_) return false;
+  if (state_ == State::kServing && ending_) return Linger();
+  if (Account()) return true;
+  Add(context_.counters.memory_cut_off, 1);
+  return false;
+}
+
+// Nothing is written any more; the client still has to be let finish.
+bool Connection::Linger() {
+  if (peer_done_) return false;
   shutdown(socket_.get(), SHUT_WR);
   state_ = State::kLingering;
   SetDeadline(Deadline::kLinger);
-  return Watch(EV_READ);
+  return Account() && Watch(EV_READ);
+}
+
+size_t Connection::BytesBuffered() const {
+  size_t bytes = unsent_ != nullptr ? unsent_->capacity() : 0;
+  if (partial_ != nullptr) bytes += partial_->bytes.capacity() + partial_->parser->BytesGathered();
+  return bytes;
+}
+
+// Tells Admission what this connection holds now. False if it may not hold more than before.
+bool Connection::Account() {
+  size_t bytes = BytesBuffered();
+  if (bytes <= limits::kBufferedBytesFree) bytes = 0;
+  if (bytes > held_bytes_ && !context_.admission.Hold(bytes - held_bytes_)) return false;
+  if (bytes < held_bytes_) context_.admission.Release(held_bytes_ - bytes);
+  held_bytes_ = bytes;
+  return true;
 }
 
 bool Connection::ResumeWriting() {
@@ -281,29 +351,24 @@ void Connection::UpdateReadDeadline(bool new_request) {
 
 bool Connection::OnDeadline() {
   const Deadline kind = deadline_kind_;
-  if (kind == Deadline::kLinger) return false;
-  if (kind == Deadline::kWrite) {
-    Add(context_.counters.write_stalled, 1);
-    ResetOnClose(socket_.get());
-    return false;
+  if (kind != Deadline::kLinger && kind != Deadline::kWrite) {
+    // What is in the socket came in time. It also narrows the race in which a client sends on a
+    // connection that is just being closed, and has to send the request again.
+    if (!Receive()) return false;
+    if (deadline_kind_ != kind || deadline() > context_.now) return true;
   }
-  // What is in the socket came in time. It also narrows the race in which a client sends on a
-  // connection that is just being closed, and has to send the request again.
-  if (!Receive()) return false;
-  if (deadline_kind_ != kind || deadline() > context_.now) return true;
-  if (kind == Deadline::kIdle) {
-    Add(context_.counters.idle_closed, 1);
-    return false;
-  }
+  Add(context_.counters.deadlines_passed[IndexOf(kind)], 1);
+  if (kind != Deadline::kHead && kind != Deadline::kBody) return false;
   Refuse(kind == Deadline::kHead ? Rejection::kHeadTimeout : Rejection::kBodyTimeout);
   DropPartial();
   return FlushAndGoOn();
 }
 
-void Connection::FinishForStop() {
-  if (state_ == State::kBlocked && !ResumeWriting()) return;
-  if (state_ == State::kServing && !Receive()) return;
-  if (state_ == State::kBlocked) ResetOnClose(socket_.get());
+bool Connection::FinishForStop() {
+  if (state_ == State::kServing && !Receive()) return false;
+  if (state_ != State::kServing) return true;
+  DropPartial();  // half a request was not served: the client may send it again
+  return Linger();
 }
 
 }  // namespace beacongate::http

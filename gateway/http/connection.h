@@ -4,8 +4,11 @@
 //      \--a reply that ends the connection--> kLingering --end, time or bytes--> destroyed
 //
 // While output waits, nothing is read or served: what one client can make us hold is bounded,
-// however deep it pipelines. Every member function that returns bool says whether the connection
-// lives on; the caller destroys it otherwise. An idle connection holds no buffer and no parser.
+// however deep it pipelines. What it makes us hold beyond limits::kBufferedBytesFree counts against
+// the bound of the process (Admission): over it, a request that is not complete is answered 503,
+// and a client that does not take its replies is cut off. Every member function that returns bool
+// says whether the connection lives on; the caller destroys it otherwise. An idle connection holds
+// no buffer and no parser.
 #pragma once
 
 #include <event2/event_struct.h>
@@ -24,19 +27,24 @@ class Connection : public DeadlineNode {
  public:
   static constexpr size_t kPeerTextBytes = 46;  // the longest IPv6 address and its NUL
 
-  Connection(WorkerContext& context, UniqueFd socket, std::string_view peer_address);
+  // `refusal`: kNone if Admission::Enter(client) admitted it; else why not, and BeginRefusal() gave
+  // it a place to be told so.
+  Connection(WorkerContext& context, UniqueFd socket, std::string_view peer_address,
+             ClientId client, ConnectionRefusal refusal);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
   // The deadline that holds has passed.
   [[nodiscard]] bool OnDeadline();
-  // Answers what has come and is complete, without waiting. The caller destroys it afterwards.
-  void FinishForStop();
+  // Answers 503 to whatever comes. Once, and only if it was not admitted.
+  [[nodiscard]] bool TurnAway();
+  // Answers what has come and is complete, and tells the client that this was the end; what it has
+  // not taken yet it may still take.
+  [[nodiscard]] bool FinishForStop();
 
  private:
   enum class State : uint8_t { kServing, kBlocked, kLingering };
-  enum class Ending : uint8_t { kNone, kClose, kLinger };
   // A request of which only a part has come, or requests that wait for output to be taken.
   struct Partial {
     std::unique_ptr<RequestParser> parser;
@@ -51,26 +59,37 @@ class Connection : public DeadlineNode {
 
   [[nodiscard]] bool Serve(const char* data, size_t size);
   size_t ServeRequests(RequestParser& parser, const char* data, size_t size);
-  void Answer(RequestParser& parser, const char* data, bool more_follows);
+  void AwaitMore(bool new_request);
+  void Answer(RequestParser& parser, const char* data);
   void Refuse(Rejection reason);
+  void Shed();
+  void ShedPartial();
   void Keep(const char* data, size_t size, size_t done);
   void DropPartial();
 
   bool Flush();
   [[nodiscard]] bool FlushAndGoOn();
+  [[nodiscard]] bool Linger();
+  size_t BytesBuffered() const;
+  [[nodiscard]] bool Account();
   [[nodiscard]] bool Watch(short what);
   void SetDeadline(Deadline kind);
   void UpdateReadDeadline(bool new_request);
 
   WorkerContext& context_;
   UniqueFd socket_;
+  const ClientId client_;
   State state_ = State::kServing;
-  Ending ending_ = Ending::kNone;
   Deadline deadline_kind_ = Deadline::kIdle;
-  bool failed_ = false;  // the socket takes nothing any more
+  const ConnectionRefusal refusal_;
+  bool ending_ = false;     // the last reply is written
+  bool peer_done_ = false;  // and sends nothing more
+  bool failed_ = false;     // the socket takes nothing any more
   uint8_t peer_size_ = 0;
   char peer_[kPeerTextBytes];
+  uint32_t requests_ = 0;
   uint32_t lingered_bytes_ = 0;
+  size_t held_bytes_ = 0;  // that Admission knows of
   std::unique_ptr<Partial> partial_;
   std::unique_ptr<std::string> unsent_;
   event event_;

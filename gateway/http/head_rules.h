@@ -14,7 +14,16 @@ inline bool IsFieldName(std::string_view name) {
   return !blank;
 }
 
-// host[:port] of a Host field or of an absolute-form target: no user, path or blanks. May be empty.
+inline bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+// How many bytes of a method (a token) `text` begins with.
+size_t MethodSize(std::string_view text);
+
+// " TARGET HTTP/1.0\r\n" or the same with 1.1, and nothing more: the request line but its method.
+bool IsRequestLine(std::string_view text);
+
+// host[:port] of a Host field or of an absolute-form target (RFC 3986, 3.2): a name, an IPv4
+// address or an IPv6 address in brackets; no user, no path, no port above 65535. May be empty.
 bool IsAuthority(std::string_view text);
 
 struct TargetParts {
@@ -24,11 +33,20 @@ struct TargetParts {
 };
 
 // Splits origin-form, `*` and http(s) absolute-form; other schemes are left whole as the path.
-// False: a tab or form feed, which llhttp lets pass, or an authority that is none.
+// False: a tab or form feed, which llhttp lets pass, more than a `*`, or an authority that is none.
 bool SplitTarget(std::string_view target, TargetParts* parts);
 
 // The request line's end: exactly " HTTP/1.0\r\n" or " HTTP/1.1\r\n" at the start of `text`.
 bool StartsWithVersion(std::string_view text, int* minor);
+
+// What the Connection fields of a request say about the connection.
+struct ConnectionWords {
+  bool close = false;
+  bool keep_alive = false;
+};
+
+// Adds what the list `value` of one such field says; other words have no meaning here.
+void AddConnectionWords(std::string_view value, ConnectionWords* words);
 
 // Decimal digits only, at least one; a number beyond 2^64 - 1 gives the largest value.
 bool ParseDecimal(std::string_view text, unsigned long long* number);

@@ -18,6 +18,10 @@ class RequestHandler {
   // A request that never became one: bad framing, a limit, a deadline. The connection has answered
   // with the status of `reason` and closes. Called once for each, so that the books count it.
   virtual void OnRefused(Rejection reason) = 0;
+
+  // A request of which only a part was read, for want of memory. The connection has answered 503
+  // and closes. Called once for each.
+  virtual void OnShed() = 0;
 };
 
 }  // namespace beacongate::http

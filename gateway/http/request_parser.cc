@@ -3,13 +3,15 @@
 #include <algorithm>
 
 #include "gateway/base/check.h"
-#include "gateway/http/head_rules.h"
 
 namespace beacongate::http {
 namespace {
 
 // A gathered body that is larger than this gives its memory back.
 constexpr size_t kGatheredBytesKept = 64 * limits::kKiB;
+
+// Longer than any method that is registered.
+constexpr size_t kMethodBytesMax = 32;
 
 constexpr size_t kVersionBytes = std::string_view(" HTTP/1.1\r\n").size();
 
@@ -26,6 +28,12 @@ Method MethodOf(uint8_t llhttp_method) {
     default:
       return Method::kOther;
   }
+}
+
+// A request with one of these and a body is served, and ends its connection.
+bool HasNoUseForABody(uint8_t llhttp_method) {
+  return llhttp_method == HTTP_GET || llhttp_method == HTTP_HEAD || llhttp_method == HTTP_DELETE ||
+         llhttp_method == HTTP_TRACE;
 }
 
 RequestParser* Self(llhttp_t* llhttp) { return static_cast<RequestParser*>(llhttp->data); }
@@ -68,6 +76,7 @@ void RequestParser::Reset() {
   in_field_value_ = true;
   expects_continue_ = false;
   hosts_ = codings_ = 0;
+  connection_ = ConnectionWords();
   target_ = host_ = Span();
   field_count_ = 0;
   if (phase_ == Phase::kChunkedBody) {
@@ -82,7 +91,8 @@ RequestParser::State RequestParser::Feed(const char* begin, size_t size) {
   DCHECK(state_ == State::kIncomplete && size >= fed_);
   base_ = begin;
   if (phase_ == Phase::kHead) FeedHead(size);
-  if (phase_ != Phase::kHead && state_ == State::kIncomplete) FeedBody(size);
+  if (phase_ == Phase::kUnknownMethod) FeedUnknownMethod(size);
+  if (head_complete() && state_ == State::kIncomplete) FeedBody(size);
   return state_;
 }
 
@@ -135,8 +145,7 @@ bool RequestParser::SkipLeadingLineEnd(size_t size) {
     fed_ = start_ = 2;
     if (size == 2) return false;
   }
-  const char first = base_[start_];
-  return (first >= 'A' && first <= 'Z') || Refuse(Rejection::kBadRequest);
+  return IsLetter(base_[start_]) || Refuse(Rejection::kBadRequest);
 }
 
 void RequestParser::FeedHead(size_t size) {
@@ -148,11 +157,33 @@ void RequestParser::FeedHead(size_t size) {
   if (error == HPE_PAUSED) {
     head_end_ = static_cast<size_t>(llhttp_get_error_pos(&llhttp_) - base_);
     FinishHead();
+  } else if (error == HPE_INVALID_METHOD) {
+    phase_ = Phase::kUnknownMethod;
   } else if (error != HPE_OK) {
     Refuse(ReasonOf(error));
   } else if (end == start_ + options_.head_bytes_max) {
     const bool target_ended = target_.size > 0 && target_.offset + target_.size < end;
     Refuse(target_ended ? Rejection::kHeadTooLarge : Rejection::kTargetTooLong);
+  }
+}
+
+// llhttp knows its methods and gives up at the first byte of another one. What is a request line
+// all the same is refused for its method; anything else, as soon as it shows, for what it is.
+void RequestParser::FeedUnknownMethod(size_t size) {
+  fed_ = std::min(size, start_ + options_.head_bytes_max);
+  const std::string_view text(base_ + start_, fed_ - start_);
+  const size_t method_size = MethodSize(text);
+  if (method_size > kMethodBytesMax) return void(Refuse(Rejection::kBadRequest));
+  if (method_size == text.size()) return;
+  if (text[method_size] != ' ') return void(Refuse(Rejection::kBadRequest));
+  const size_t line_end = text.find('\n', std::max(head_end_, method_size));
+  head_end_ = text.size();  // so far no byte has to be looked at again
+  if (line_end != std::string_view::npos) {
+    Refuse(IsRequestLine(text.substr(method_size, line_end + 1 - method_size))
+               ? Rejection::kMethodNotAllowed
+               : Rejection::kBadRequest);
+  } else if (text.size() == options_.head_bytes_max) {
+    Refuse(Rejection::kTargetTooLong);
   }
 }
 
@@ -184,9 +215,6 @@ bool RequestParser::CheckRequestLine() {
   query_ = SpanOf(parts.query);
   authority_ = SpanOf(parts.authority);
   minor_ = static_cast<uint8_t>(minor);
-  const uint16_t flags = llhttp_.flags;
-  keep_alive_ =
-      (flags & F_CONNECTION_CLOSE) == 0 && (minor_ == 1 || (flags & F_CONNECTION_KEEP_ALIVE) != 0);
   return true;
 }
 
@@ -212,6 +240,7 @@ bool RequestParser::CheckFields() {
   }
   resolved_base_ = base;
   if (line + 2 != end || line[0] != '\r' || line[1] != '\n') return false;
+  keep_alive_ = !connection_.close && (minor_ == 1 || connection_.keep_alive);
   return hosts_ == 1 || (hosts_ == 0 && minor_ == 0);
 }
 
@@ -224,7 +253,12 @@ bool RequestParser::CheckField(std::string_view name, std::string_view value) {
     case 6:
       if (minor_ == 0 || !EqualsIgnoreCase(name, "Expect")) return true;
       expects_continue_ = true;
-      return EqualsIgnoreCase(value, "100-continue");
+      if (EqualsIgnoreCase(value, "100-continue")) return true;
+      rejection_ = Rejection::kExpectationFailed;
+      return false;
+    case 10:
+      if (EqualsIgnoreCase(name, "Connection")) AddConnectionWords(value, &connection_);
+      return true;
     case 14:  // llhttp refuses a second one
       return !EqualsIgnoreCase(name, "Content-Length") || ParseDecimal(value, &content_length_);
     case 17:
@@ -239,6 +273,10 @@ bool RequestParser::CheckField(std::string_view name, std::string_view value) {
 // ----------------------------------------------------------------------------------------
 
 bool RequestParser::CheckBody() {
+  // There are servers that take the body of such a request for the next one.
+  if ((codings_ > 0 || content_length_ > 0) && HasNoUseForABody(llhttp_.method)) {
+    keep_alive_ = false;
+  }
   if (codings_ > 0) {
     consumed_ = head_end_;
     phase_ = Phase::kChunkedBody;
@@ -269,6 +307,14 @@ void RequestParser::FeedBody(size_t size) {
       chunked_body_.append(limits::kBodyPaddingBytes, '\0');
       state_ = State::kComplete;
   }
+}
+
+size_t RequestParser::Forget(size_t size) {
+  DCHECK(state_ == State::kIncomplete);
+  if (phase_ != Phase::kChunkedBody) return size;
+  expects_continue_ = expects_continue_ && fed_ == head_end_;
+  fed_ = consumed_ = head_end_;
+  return head_end_;
 }
 
 size_t RequestParser::BytesExpected() const {

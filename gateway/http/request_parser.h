@@ -20,6 +20,7 @@
 #include "gateway/base/name_value.h"
 #include "gateway/base/rejection.h"
 #include "gateway/http/chunked_decoder.h"
+#include "gateway/http/head_rules.h"
 #include "gateway/http/http_options.h"
 #include "gateway/http/request.h"
 
@@ -34,15 +35,21 @@ class RequestParser {
   RequestParser& operator=(const RequestParser&) = delete;
 
   // `begin` points to the first byte of the request, `size` counts all that has come since, which
-  // is never less than in the call before; only the new bytes are read. Bytes behind the request's
-  // end are left for the next one. After kComplete or kRefused: REQUIRES Reset() first.
+  // is never less than in the call before (but for Forget); only the new bytes are read. Bytes
+  // behind the request's end are left for the next one. After kComplete or kRefused: REQUIRES
+  // Reset() first.
   State Feed(const char* begin, size_t size);
 
   // More than the line end that may stand before a request has come.
   bool started() const { return fed_ > start_; }
-  bool head_complete() const { return phase_ != Phase::kHead; }
+  bool head_complete() const { return phase_ >= Phase::kCountedBody; }
   // How many bytes the whole request has, where the head told it; else 0.
   size_t BytesExpected() const;
+  // While incomplete: how many of the `size` bytes from `begin` are still needed. The parser has
+  // copied the others: the caller drops them, and the next Feed goes on behind those that it keeps.
+  size_t Forget(size_t size);
+  // What the parser itself holds of the body.
+  size_t BytesGathered() const { return chunked_body_.capacity(); }
   // True once, if the client waits for `100 Continue` and none of the body has come.
   bool TakeContinue();
 
@@ -59,7 +66,7 @@ class RequestParser {
   void Reset();
 
  private:
-  enum class Phase : uint8_t { kHead, kCountedBody, kChunkedBody };
+  enum class Phase : uint8_t { kHead, kUnknownMethod, kCountedBody, kChunkedBody };
   struct Span {
     uint32_t offset = 0;
     uint32_t size = 0;
@@ -75,6 +82,7 @@ class RequestParser {
   int OnFieldValue(const char* at, size_t size);
 
   void FeedHead(size_t size);
+  void FeedUnknownMethod(size_t size);
   bool SkipLeadingLineEnd(size_t size);
   void FinishHead();
   bool CheckRequestLine();
@@ -109,6 +117,7 @@ class RequestParser {
   uint8_t minor_ = 1;
   uint8_t hosts_ = 0;
   uint8_t codings_ = 0;  // Transfer-Encoding fields
+  ConnectionWords connection_;
   Span method_;
   Span target_;
   Span path_;  // empty: an absolute-form target without one

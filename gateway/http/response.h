@@ -23,6 +23,9 @@ struct Response {
   bool close = false;              // the handler wants the connection closed after this reply
 };
 
+// What a 405 names in Allow.
+inline constexpr std::string_view kMethodsAllowed = "GET, HEAD, POST, OPTIONS";
+
 // The 43-byte transparent GIF.
 std::string_view PixelGif();
 

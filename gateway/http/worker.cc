@@ -8,6 +8,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 
 #include "gateway/base/check.h"
@@ -64,7 +66,7 @@ std::string_view PeerText(const sockaddr_storage& peer, char (&text)[Connection:
 class Worker::Impl {
  public:
   Impl(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
-       RequestHandler& handler, std::atomic<size_t>& connections_open);
+       RequestHandler& handler, Admission& admission);
   ~Impl();
 
   void Run();
@@ -83,6 +85,8 @@ class Worker::Impl {
   bool AcceptOne();
   void PauseAccepting();
   void CloseListener();
+  void BeginStop();
+  void EndIfStopped();
   void CloseConnections();
 
   WorkerContext context_;
@@ -94,13 +98,15 @@ class Worker::Impl {
   EventPtr on_wakeup_;
   EventPtr on_timer_;
   int accept_pause_ticks_ = 0;
+  bool stopping_ = false;
+  int64_t stop_ticks_left_ = 0;
   std::atomic<bool> stop_accepting_{false};
   std::atomic<bool> stop_{false};
 };
 
 Worker::Impl::Impl(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
-                   RequestHandler& handler, std::atomic<size_t>& connections_open)
-    : context_(options, clock, handler, connections_open),
+                   RequestHandler& handler, Admission& admission)
+    : context_(options, clock, handler, admission),
       base_(NewBase()),
       listener_(std::move(listening_socket)),
       wakeup_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
@@ -146,7 +152,30 @@ void Worker::Impl::OnWakeup() {
   uint64_t count = 0;
   static_cast<void>(!read(wakeup_.get(), &count, sizeof(count)));
   if (stop_accepting_.load()) CloseListener();
-  if (stop_.load()) event_base_loopbreak(base_.get());
+  if (stop_.load() && !stopping_) BeginStop();
+}
+
+void Worker::Impl::BeginStop() {
+  stopping_ = true;
+  CloseListener();
+  BeginDrain();
+  // Who is served leaves these lists for others.
+  for (const Deadline kind : {Deadline::kIdle, Deadline::kHead, Deadline::kBody}) {
+    DeadlineList& list = context_.lists[IndexOf(kind)];
+    while (DeadlineNode* const node = list.Front()) {
+      auto* const connection = static_cast<Connection*>(node);
+      if (!connection->FinishForStop()) delete connection;
+    }
+  }
+  stop_ticks_left_ = context_.options.linger_timeout / kTick;
+  EndIfStopped();
+}
+
+// In ticks, not by the clock: nothing may keep a process from its end.
+void Worker::Impl::EndIfStopped() {
+  const bool all_gone = std::all_of(context_.lists.begin(), context_.lists.end(),
+                                    [](const DeadlineList& list) { return list.empty(); });
+  if (all_gone || stop_ticks_left_-- <= 0) event_base_loopbreak(base_.get());
 }
 
 void Worker::Impl::OnTick() {
@@ -162,6 +191,7 @@ void Worker::Impl::OnTick() {
   if (accept_pause_ticks_ > 0 && --accept_pause_ticks_ == 0 && on_listener_ != nullptr) {
     event_add(on_listener_.get(), nullptr);
   }
+  if (stopping_) EndIfStopped();
 }
 
 void Worker::Impl::Accept() {
@@ -180,13 +210,16 @@ bool Worker::Impl::AcceptOne() {
     if (OutOfDescriptors(code)) PauseAccepting();
     return code == EINTR || code == ECONNABORTED;
   }
-  if (context_.connections_open.load(std::memory_order_relaxed) >=
-      context_.options.connections_max) {
-    Add(context_.counters.connections_refused, 1);
-    return true;
-  }
+  const ClientId client = ClientOf(peer);
+  const ConnectionRefusal refusal = context_.admission.Enter(client);
+  const bool admitted = refusal == ConnectionRefusal::kNone;
+  if (!admitted) Add(context_.counters.connections_refused[IndexOf(refusal)], 1);
+  if (!admitted && !context_.admission.BeginRefusal()) return true;
   char text[Connection::kPeerTextBytes];
-  new Connection(context_, std::move(socket), PeerText(peer, text));  // lives in a deadline list
+  // It lives in a deadline list.
+  auto* const connection =
+      new Connection(context_, std::move(socket), PeerText(peer, text), client, refusal);
+  if (!admitted && !connection->TurnAway()) delete connection;
   return true;
 }
 
@@ -208,19 +241,15 @@ void Worker::Impl::CloseListener() {
 }
 
 void Worker::Impl::CloseConnections() {
-  BeginDrain();
   for (DeadlineList& list : context_.lists) {
-    while (DeadlineNode* const node = list.Front()) {
-      const std::unique_ptr<Connection> connection(static_cast<Connection*>(node));
-      connection->FinishForStop();
-    }
+    while (DeadlineNode* const node = list.Front()) delete static_cast<Connection*>(node);
   }
 }
 
 Worker::Worker(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
-               RequestHandler& handler, std::atomic<size_t>& connections_open)
+               RequestHandler& handler, Admission& admission)
     : impl_(std::make_unique<Impl>(std::move(listening_socket), options, clock, handler,
-                                   connections_open)) {}
+                                   admission)) {}
 Worker::~Worker() = default;
 
 void Worker::Run() { impl_->Run(); }

@@ -6,22 +6,25 @@
 // The constructor makes nothing that runs; Run() serves on the calling thread until Stop(), once.
 // Draining: BeginDrain() makes every further reply carry `Connection: close`; StopAccepting()
 // takes what the kernel has queued and closes the listening socket; Stop() answers what has come
-// and is complete, closes all connections and ends Run(). BeginDrain, StopAccepting, Stop and the
+// and is complete, says on all connections that this was all, and ends Run() when the clients have
+// closed theirs, after linger_timeout at the latest. BeginDrain, StopAccepting, Stop and the
 // readers of counters() may be called from any thread, before Run() too.
 //
 // Browsers send a request again by themselves when a reused connection ends without an answer, so
 // the worker looks for a request once more before it closes an idle connection or stops; a request
-// that is on its way at that moment is still lost to the client. After a refusal it stops writing
-// and reads on for up to a second or 4 MiB, so that no reset destroys the reply. Closed without an
-// answer: connections beyond connections_max, and clients that do not take their replies.
+// that is on its way at that moment is still lost to the client. After the last reply of
+// a connection it stops writing and reads on until the client closes, for linger_timeout or 4 MiB
+// at most, so that no reset destroys the reply. Connections beyond connections_max or
+// connections_per_address_max are answered 503 without being read. Closed without an answer: what
+// is beyond limits::kRefusalsAtOnceMax of those, and clients that do not take their replies.
 // Deadlines are looked at every 100 ms: none passes early, and each at most two such steps late.
 #pragma once
 
-#include <atomic>
 #include <memory>
 
 #include "gateway/base/clock.h"
 #include "gateway/base/unique_fd.h"
+#include "gateway/http/admission.h"
 #include "gateway/http/http_options.h"
 #include "gateway/http/request_handler.h"
 
@@ -29,9 +32,9 @@ namespace beacongate::http {
 
 class Worker {
  public:
-  // `clock`, `handler` and `connections_open` (the count over all workers) outlive the worker.
+  // `clock`, `handler` and `admission` (which all workers share) outlive the worker.
   Worker(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
-         RequestHandler& handler, std::atomic<size_t>& connections_open);
+         RequestHandler& handler, Admission& admission);
   ~Worker();
 
   void Run();

@@ -6,16 +6,16 @@ namespace beacongate::http {
 
 // `now` is late by up to a tick, which would end a deadline as much too early.
 WorkerContext::WorkerContext(const HttpOptions& http_options, const Clock& the_clock,
-                             RequestHandler& the_handler, std::atomic<size_t>& open)
+                             RequestHandler& the_handler, Admission& the_admission)
     : options(http_options),
       clock(the_clock),
       handler(the_handler),
-      connections_open(open),
+      admission(the_admission),
       read_buffer(new char[limits::kReadBufferBytes + limits::kBodyPaddingBytes]()),
       parser(std::make_unique<RequestParser>(options)),
       lists{DeadlineList(options.idle_timeout + kTick), DeadlineList(options.head_timeout + kTick),
             DeadlineList(options.body_timeout + kTick), DeadlineList(options.write_timeout + kTick),
-            DeadlineList(kLingerTimeout + kTick)},
+            DeadlineList(options.linger_timeout + kTick)},
       now(clock.Monotonic()) {}
 
 WallTime WorkerContext::ReceivedAt() {

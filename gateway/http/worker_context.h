@@ -11,20 +11,13 @@
 #include <vector>
 
 #include "gateway/base/clock.h"
+#include "gateway/http/admission.h"
 #include "gateway/http/deadline_list.h"
 #include "gateway/http/http_options.h"
 #include "gateway/http/request_handler.h"
 #include "gateway/http/request_parser.h"
 
 namespace beacongate::http {
-
-// What a connection waits for. It is in exactly one of the lists at any time.
-enum class Deadline : uint8_t { kIdle, kHead, kBody, kWrite, kLinger, kCount };
-
-// After a reply that ends a connection, what still comes is read and dropped for so long and so
-// much: to close at once would send a reset, which can destroy the reply on its way.
-constexpr milliseconds kLingerTimeout{1000};
-constexpr size_t kLingerBytesMax = 4 * limits::kMiB;
 
 // One writer, so that no read-modify-write is needed.
 inline void Add(std::atomic<uint64_t>& counter, uint64_t count) {
@@ -39,7 +32,7 @@ constexpr milliseconds kTick{100};
 
 struct WorkerContext {
   WorkerContext(const HttpOptions& http_options, const Clock& the_clock,
-                RequestHandler& the_handler, std::atomic<size_t>& open);
+                RequestHandler& the_handler, Admission& the_admission);
 
   // Another event is served: its requests are received now.
   void BeginRead() { received_at_known = false; }
@@ -54,7 +47,7 @@ struct WorkerContext {
   const HttpOptions options;
   const Clock& clock;
   RequestHandler& handler;
-  std::atomic<size_t>& connections_open;  // over all workers
+  Admission& admission;  // over all workers
   HttpCounters counters;
   event_base* base = nullptr;
   std::atomic<bool> draining{false};
@@ -63,7 +56,8 @@ struct WorkerContext {
   std::string out;                        // its replies; empty between two reads
   std::unique_ptr<RequestParser> parser;  // for requests that come whole
   std::vector<std::unique_ptr<RequestParser>> spare_parsers;
-  std::array<DeadlineList, static_cast<size_t>(Deadline::kCount)> lists;
+  // A connection is in the list of what it waits for.
+  std::array<DeadlineList, IndexOf(Deadline::kCount)> lists;
   MonotonicTime now;  // as of the last tick: coarse, and free to read
   WallTime received_at{};
   bool received_at_known = false;

@@ -14,13 +14,18 @@
 
 namespace beacongate {
 
+// A topic that takes records.
+struct Target {
+  std::string topic;
+  RecordSink* sink = nullptr;  // outlives the table
+  uint32_t partitions = 1;     // pinned
+};
+
 struct Endpoint {
   std::string path;                  // exact, or a prefix that ends in "/*"
   const EncodePlan* plan = nullptr;  // outlives the table
-  RecordSink* sink = nullptr;        // outlives the table
-  uint32_t partitions = 1;           // of the topic, pinned
-  std::string topic;
-  bool pixel = true;          // a GET is answered with the GIF; otherwise with 204
+  std::vector<Target> targets;       // by EncodedRecord::route: the endpoint's topic, the routes'
+  bool pixel = true;                 // a GET is answered with the GIF; otherwise with 204
   bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
 };
 

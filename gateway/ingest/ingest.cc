@@ -7,21 +7,7 @@
 namespace beacongate {
 namespace {
 
-constexpr std::string_view kMethodsAllowed = "GET, HEAD, POST, OPTIONS";
 constexpr uint32_t kShedRetryAfterS = 5;
-
-RequestContext ContextOf(const http::Request& request) {
-  RequestContext context;
-  context.method = request.method_text;
-  context.scheme = "http";
-  context.host = request.host;
-  context.path = request.path;
-  context.target = request.target;
-  context.client_address = request.peer_address;
-  context.received_at = request.received_at;
-  context.headers = request.headers;
-  return context;
-}
 
 RequestBody BodyOf(const http::Request& request) {
   // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
@@ -41,7 +27,7 @@ bool SharesTooMuch(const http::Request& request, size_t beacons) {
 
 http::Response Preflight(const http::Request& request) {
   http::Response response;
-  response.allow = kMethodsAllowed;
+  response.allow = http::kMethodsAllowed;
   response.preflight = true;
   response.allow_headers = request.HeaderValue("Access-Control-Request-Headers");
   return response;
@@ -65,13 +51,14 @@ UnconvertedCounters::UnconvertedCounters(const EndpointTable& endpoints) {
   }
 }
 
-Ingest::Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+Ingest::Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
                UnconvertedCounters& unconverted, IngestObserver* observer)
     : endpoints_(endpoints),
+      trust_(options.trust),
       books_(books),
       unconverted_(unconverted),
       observer_(observer),
-      decoder_(limits),
+      decoder_(options.limits),
       round_robin_(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(this) >> 6)) {}
 
 // The spine: one request, stage by stage. A beacon is accepted, and counted as such, when Append
@@ -93,6 +80,25 @@ http::Response Ingest::Handle(const http::Request& request) {
     outcome = TakeAll(*endpoint, request, section);
   }
   return Reply(endpoint, request, outcome);
+}
+
+RequestContext Ingest::ContextOf(const http::Request& request) {
+  RequestContext context;
+  context.method = request.method_text;
+  context.scheme = "http";
+  context.host = request.host;
+  context.path = request.path;
+  context.target = request.target;
+  context.client_address = request.peer_address;
+  context.received_at = request.received_at;
+  context.headers = request.headers;
+  if (!trust_.proxies.empty()) {
+    const http::Client client =
+        http::FindClient(trust_, request.peer_address, request.headers, &client_text_);
+    context.client_address = client.address;
+    context.scheme = client.scheme;
+  }
+  return context;
 }
 
 Ingest::Outcome Ingest::TakeAll(const Endpoint& endpoint, const http::Request& request,
@@ -129,15 +135,16 @@ void Ingest::Take(const Endpoint& endpoint, const RequestContext& context,
 
 void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
                     const EncodedRecord& record, WorkerBooks::Section& section, Outcome* outcome) {
+  const Target& target = endpoint.targets[record.route];
   FrameInput frame;
-  frame.partition = PartitionFor(endpoint, record);
+  frame.partition = PartitionFor(endpoint, target, record);
   frame.has_key = record.has_key;
   frame.key = record.key;
   frame.payload = record.payload;
   frame.accepted_at = context.received_at;
   frame.origin_offset = kReceiptOriginOffset;
   frame.sequence_offset = kReceiptSequenceOffset;
-  switch (endpoint.sink->Append(frame)) {
+  switch (target.sink->Append(frame)) {
     case AppendResult::kAccepted:
       section.Accepted();
       ++outcome->accepted;
@@ -157,20 +164,26 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
 void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
                     Outcome* outcome) {
   section.Rejected(reason);
-  if (outcome->first_rejection == Rejection::kNone) {
+  if (reason == Rejection::kFiltered) {
+    ++outcome->filtered;
+  } else if (outcome->first_rejection == Rejection::kNone) {
     outcome->first_rejection = reason;
     outcome->field = field;
   }
   if (observer_ != nullptr) observer_->OnRejected(reason, field);
 }
 
-uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const EncodedRecord& record) {
-  if (record.has_key) return PartitionOf(ShardHash(record.key), endpoint.partitions);
-  return round_robin_++ % endpoint.partitions;
+uint32_t Ingest::PartitionFor(const Endpoint& endpoint, const Target& target,
+                              const EncodedRecord& record) {
+  if (record.has_key) {
+    return PartitionOfKey(endpoint.plan->partitioner(), record.key, target.partitions);
+  }
+  return round_robin_++ % target.partitions;
 }
 
 // A batch of which a part was accepted is a success, unless a part was shed: then the client must
-// send it again, since nobody else has what was shed.
+// send it again, since nobody else has what was shed. What the schema drops is a success, too: the
+// page can do nothing about it.
 http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& request,
                              const Outcome& outcome) {
   http::Response response;
@@ -181,7 +194,8 @@ http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& requ
     response.retry_after_s = kShedRetryAfterS;
     response.content_type = "text/plain";
     response.body = "full\n";
-  } else if (outcome.accepted == 0 && outcome.first_rejection != Rejection::kNone) {
+  } else if (outcome.accepted + outcome.filtered == 0 &&
+             outcome.first_rejection != Rejection::kNone) {
     response = Refusal(outcome.first_rejection, outcome.field);
   } else if (endpoint->pixel && request.method != http::Method::kPost) {
     response = Pixel();
@@ -199,8 +213,13 @@ http::Response Ingest::Refusal(Rejection reason, std::string_view field) {
   response.status = static_cast<uint16_t>(info.http_status);
   response.content_type = "text/plain";
   response.body = reply_body_;
-  if (reason == Rejection::kMethodNotAllowed) response.allow = kMethodsAllowed;
+  if (reason == Rejection::kMethodNotAllowed) response.allow = http::kMethodsAllowed;
   return response;
+}
+
+void Ingest::OnShed() {
+  WorkerBooks::Section section(books_);
+  section.Shed();
 }
 
 void Ingest::OnRefused(Rejection reason) {

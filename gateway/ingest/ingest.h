@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gateway/beacon/decode_request.h"
+#include "gateway/http/client_address.h"
 #include "gateway/http/request_handler.h"
 #include "gateway/ingest/endpoint_table.h"
 #include "gateway/ingest/worker_books.h"
@@ -43,23 +44,31 @@ class IngestObserver {
   virtual void OnRejected(Rejection reason, std::string_view field) = 0;
 };
 
+struct IngestOptions {
+  DecodeLimits limits;
+  http::ProxyTrust trust;
+};
+
 class Ingest final : public http::RequestHandler {
  public:
-  Ingest(const EndpointTable& endpoints, const DecodeLimits& limits, WorkerBooks& books,
+  Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
          UnconvertedCounters& unconverted, IngestObserver* observer = nullptr);
 
   http::Response Handle(const http::Request& request) override;
   void OnRefused(Rejection reason) override;
+  void OnShed() override;
 
  private:
   // What became of the beacons of one request.
   struct Outcome {
     size_t accepted = 0;
+    size_t filtered = 0;
     size_t shed = 0;
-    Rejection first_rejection = Rejection::kNone;
-    std::string_view field;  // of the first rejection
+    Rejection first_rejection = Rejection::kNone;  // other than kFiltered
+    std::string_view field;                        // of the first rejection
   };
 
+  RequestContext ContextOf(const http::Request& request);
   Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
                   WorkerBooks::Section& section);
   void Take(const Endpoint& endpoint, const RequestContext& context, const DecodedBeacon& decoded,
@@ -68,18 +77,21 @@ class Ingest final : public http::RequestHandler {
               WorkerBooks::Section& section, Outcome* outcome);
   void Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
               Outcome* outcome);
-  uint32_t PartitionFor(const Endpoint& endpoint, const EncodedRecord& record);
+  uint32_t PartitionFor(const Endpoint& endpoint, const Target& target,
+                        const EncodedRecord& record);
 
   http::Response Reply(const Endpoint* endpoint, const http::Request& request,
                        const Outcome& outcome);
   http::Response Refusal(Rejection reason, std::string_view field);
 
   const EndpointTable& endpoints_;
+  const http::ProxyTrust trust_;
   WorkerBooks& books_;
   UnconvertedCounters& unconverted_;
   IngestObserver* const observer_;
   Decoder decoder_;
   EncodeScratch scratch_;
+  IpAddress::Text client_text_;  // what client_address of a context points at
   std::string reply_body_;
   uint32_t round_robin_;
 };

@@ -43,6 +43,7 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   record->payload = payload;
   record->key = key.text;
   record->has_key = key.present;
+  record->route = RouteOf(plan_->conditions, state->values);
   record->unconverted = state->unconverted;
   return Rejection::kNone;
 }
@@ -51,6 +52,10 @@ std::string_view EncodePlan::FieldName(uint32_t index) const { return plan_->pat
 
 size_t EncodePlan::FieldCount() const { return plan_->paths.size(); }
 
+std::span<const std::string> EncodePlan::RouteTopics() const { return plan_->conditions.topics; }
+
 const google::protobuf::Descriptor& EncodePlan::message() const { return *plan_->message; }
+
+Partitioner EncodePlan::partitioner() const { return plan_->partitioner; }
 
 }  // namespace beacongate

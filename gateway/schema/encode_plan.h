@@ -23,6 +23,7 @@
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
 #include "proto/schema_fault.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -37,9 +38,10 @@ struct EncodedRecord {
   std::string_view payload;  // origin and sequence are zero until the journal fills them in
   std::string_view key;      // text of the key fields joined by '|'
   bool has_key = false;      // false: none of the key fields is present; the record's key is null
+  uint32_t route = 0;  // 0: the endpoint's topic; n: the n-th of EncodePlan::RouteTopics, from 1
   // Fields that were sent but could not be converted, as indices for EncodePlan::FieldName.
   std::span<const uint32_t> unconverted;
-  // For a rejection: the field that is missing or wrong.
+  // For a rejection: the field that is missing or wrong, or by whose value the beacon is filtered.
   std::string_view rejected_field;
 };
 
@@ -78,7 +80,11 @@ class EncodePlan {
   // Of the fields that have a source: the name within the message, such as "sent_at" or "page.url".
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
+  // Topics of the schema's routes, each once.
+  std::span<const std::string> RouteTopics() const;
   const google::protobuf::Descriptor& message() const;
+  // How a key becomes a partition.
+  Partitioner partitioner() const;
 
  private:
   explicit EncodePlan(std::unique_ptr<const Plan> plan);

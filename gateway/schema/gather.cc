@@ -152,18 +152,24 @@ Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& 
   AssignParameters(plan, beacon.query, 0, state);
   AssignParameters(plan, beacon.members, static_cast<uint32_t>(beacon.query.size()), state);
   AssignHeaders(plan, context, state);
+  Rejection rejection = Rejection::kNone;
   for (uint32_t i = 0; i < plan.ops.size(); ++i) {
     const FieldOp& op = plan.ops[i];
     FillValue(plan, i, context, beacon, state);
     const Value& value = state->values[i];
     if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.path);
-    if (op.required && (value.state == ValueState::kInvalid || IsMissing(op, value))) {
+    if (op.required && rejection == Rejection::kNone &&
+        (value.state == ValueState::kInvalid || IsMissing(op, value))) {
       *rejected_op = i;
-      return value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
-                                                 : Rejection::kRequiredMissing;
+      rejection = value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
+                                                      : Rejection::kRequiredMissing;
     }
   }
-  return Rejection::kNone;
+  if (const Condition* dropped = DroppedBy(plan.conditions, state->values); dropped != nullptr) {
+    *rejected_op = dropped->op;
+    return Rejection::kFiltered;
+  }
+  return rejection;
 }
 
 }  // namespace beacongate

@@ -19,15 +19,15 @@ std::string JoinNames(const std::vector<std::string>& names) {
   return text.empty() ? "none" : text;
 }
 
-// Messages of the file that are records, as opposed to those that are parts of one.
-std::vector<std::string> RecordNames(const pb::FileDescriptor& file) {
+// Messages of the schema that are records, as opposed to those that are parts of one.
+std::vector<std::string> RecordNames(const SchemaPool& pool) {
   std::vector<std::string> names;
-  for (int i = 0; i < file.message_type_count(); ++i) {
-    const pb::Descriptor& message = *file.message_type(i);
-    for (int j = 0; j < message.field_count(); ++j) {
-      const pb::Descriptor* type = message.field(j)->message_type();
+  for (const std::string& name : pool.MessageNames()) {
+    const pb::Descriptor& message = *pool.FindMessage(name);
+    for (int i = 0; i < message.field_count(); ++i) {
+      const pb::Descriptor* type = message.field(i)->message_type();
       if (type != nullptr && type->full_name() == "beacon.v1.Receipt") {
-        names.push_back(message.full_name());
+        names.push_back(name);
         break;
       }
     }
@@ -39,9 +39,9 @@ const pb::Descriptor* ChooseMessage(const SchemaSource& source, const SchemaPool
                                     std::vector<SchemaFault>* faults) {
   std::string name = source.message;
   if (name.empty() && source.file.empty()) name = kDefaultMessage;
-  const std::string path = pool.DiskPath(pool.file().name());
+  const std::string path = pool.path();
   if (name.empty()) {
-    const std::vector<std::string> records = RecordNames(pool.file());
+    const std::vector<std::string> records = RecordNames(pool);
     if (records.size() != 1) {
       faults->push_back({path, 0, 0,
                          "no message is named and the file does not hold just one with a "

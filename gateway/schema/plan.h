@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/schema/conditions.h"
 #include "gateway/schema/name_table.h"
 #include "gateway/schema/value_format.h"
+#include "shardkey/partitioner.h"
 
 namespace beacongate {
 
@@ -62,6 +64,8 @@ struct Plan {
   NameTable param_names;
   std::vector<std::string> headers;  // names in lower case
   std::vector<uint32_t> key_ops;     // indices of ops, in the order of the key
+  Partitioner partitioner = Partitioner::kXxh3;
+  Conditions conditions;
   bool has_rest = false;
   RestFormat rest;
 };

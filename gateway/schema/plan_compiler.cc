@@ -9,8 +9,9 @@
 #include <utility>
 
 #include "gateway/base/utf8.h"
+#include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {
@@ -65,6 +66,7 @@ class PlanCompiler {
     CheckReceipt();
     for (const FieldDescriptor* field : FieldsByNumber()) CompileField(*field);
     CompileKey();
+    CompileConditions(message_, plan_.get(), faults_);
     if (faults_->size() > before) return nullptr;
     plan_->param_names = NameTable(std::move(param_names_));
     return std::move(plan_);
@@ -287,6 +289,7 @@ class PlanCompiler {
   void CompileKey() {
     const std::optional<beacon::v1::Record> record = RecordOption(message_);
     if (!record) return;
+    CompilePartitioner(record->partitioner());
     std::set<std::string> seen;
     for (const std::string& name : record->shard_key()) {
       if (seen.insert(name).second) {
@@ -294,6 +297,20 @@ class PlanCompiler {
       } else {
         KeyFault("shard_key names field '" + name + "' twice; keep it once");
       }
+    }
+  }
+
+  void CompilePartitioner(beacon::v1::Partitioner partitioner) {
+    switch (partitioner) {
+      case beacon::v1::XXH3_64:
+        plan_->partitioner = Partitioner::kXxh3;
+        return;
+      case beacon::v1::MURMUR2:
+        plan_->partitioner = Partitioner::kMurmur2;
+        return;
+      default:
+        KeyFault("partitioner is " + std::to_string(partitioner) +
+                 ", which this version does not know; use XXH3_64 or MURMUR2");
     }
   }
 

@@ -17,6 +17,7 @@ class Empty final : public http::RequestHandler {
  public:
   http::Response Handle(const http::Request&) override { return {}; }
   void OnRefused(Rejection) override {}
+  void OnShed() override {}
 };
 
 int Serve(UniqueFd listener) {
@@ -28,9 +29,9 @@ int Serve(UniqueFd listener) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const SystemClock clock;
   Empty handler;
-  std::atomic<size_t> connections_open{0};
+  http::Admission admission{http::HttpOptions()};
   const int port = BoundPort(listener);
-  http::Worker worker(std::move(listener), http::HttpOptions(), clock, handler, connections_open);
+  http::Worker worker(std::move(listener), http::HttpOptions(), clock, handler, admission);
   std::thread serving([&worker] { worker.Run(); });
   std::printf("listening %d\n", port);
   std::fflush(stdout);

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
 #include "gateway/config/gateway_config.h"
 
 namespace beacongate {
@@ -33,6 +38,30 @@ TEST(Explain, ShowsRecordKeyAndPartition) {
       << json;
   EXPECT_NE(json.find(R"("referer":"/x")"), std::string::npos) << json;
   EXPECT_NE(json.find(R"("rejected":[]})"), std::string::npos) << json;
+}
+
+TEST(Explain, ShowsTheHashByWhichTheSchemaPartitions) {
+  const std::filesystem::path file = std::filesystem::path(::testing::TempDir()) /
+                                     ("murmur2_" + std::to_string(getpid()) + ".proto");
+  std::ofstream(file) << R"(syntax = "proto3";
+import "beacon/v1/options.proto";
+import "beacon/v1/receipt.proto";
+message Visit {
+  option (beacon.v1.record) = { shard_key: "site" partitioner: MURMUR2 };
+  beacon.v1.Receipt receipt = 1;
+  string site = 2 [(beacon.v1.from) = { param: "h" }];
+})";
+  GatewayConfig config = Config();
+  config.endpoints[0].schema = file.string();
+  config.endpoints[0].message = "Visit";
+  std::string json;
+  StartFailure failure;
+  // As in tests/golden/murmur2_vectors.tsv.
+  EXPECT_EQ(Explain(config, {"GET /b?h=site%7Cvisitor", {}, ""}, &json, &failure), ExitCode::kDone);
+  EXPECT_NE(json.find(R"("key":"site|visitor","hash":"8683bdfe","partition":510)"),
+            std::string::npos)
+      << json;
+  std::filesystem::remove(file);
 }
 
 TEST(Explain, NamesWhatDidNotConvert) {

@@ -92,23 +92,32 @@ std::string HttpGet(uint16_t port, const std::string& path) {
   return Client(port).Exchange("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n");
 }
 
-std::vector<ReadRecord> ReadTopic(const kafka::MockCluster& cluster, const std::string& topic) {
+std::vector<RawRecord> ReadRaw(const kafka::MockCluster& cluster, const std::string& topic) {
   kafka::ReaderOptions options;
   options.properties = cluster.ClientProperties();
   options.topic = topic;
   options.until_end = true;
   auto reader = kafka::TopicReader::Open(options);
   EXPECT_TRUE(reader.ok());
-  std::vector<ReadRecord> records;
+  std::vector<RawRecord> records;
   while (reader.ok() && !reader.value()->AtEnd()) {
     const auto batch = reader.value()->Read(1'000, milliseconds(100));
     EXPECT_TRUE(batch.ok());
     if (!batch.ok()) break;
     for (const kafka::RecordView& view : batch.value()) {
-      ReadRecord record{view.partition, std::string(view.key.value_or("")), {}};
-      EXPECT_TRUE(record.value.ParseFromString(std::string(view.value.value_or(""))));
-      records.push_back(std::move(record));
+      records.push_back({view.partition, std::string(view.key.value_or("")),
+                         std::string(view.value.value_or(""))});
     }
+  }
+  return records;
+}
+
+std::vector<ReadRecord> ReadTopic(const kafka::MockCluster& cluster, const std::string& topic) {
+  std::vector<ReadRecord> records;
+  for (const RawRecord& raw : ReadRaw(cluster, topic)) {
+    ReadRecord record{raw.partition, raw.key, {}};
+    EXPECT_TRUE(record.value.ParseFromString(raw.value));
+    records.push_back(std::move(record));
   }
   return records;
 }

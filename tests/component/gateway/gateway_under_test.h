@@ -51,12 +51,20 @@ class Client {
 
 std::string HttpGet(uint16_t port, const std::string& path);
 
+struct RawRecord {
+  uint32_t partition;
+  std::string key;
+  std::string value;
+};
+// Everything that the topic holds now, partition by partition in order.
+std::vector<RawRecord> ReadRaw(const kafka::MockCluster& cluster, const std::string& topic);
+
 struct ReadRecord {
   uint32_t partition;
   std::string key;
   beacon::v1::PageBeacon value;
 };
-// Everything that the topic holds now, partition by partition in order.
+// The same of a topic of page beacons.
 std::vector<ReadRecord> ReadTopic(const kafka::MockCluster& cluster, const std::string& topic);
 
 // Polls until the books show `delivered` beacons, for at most 20 s; every cut on the way must

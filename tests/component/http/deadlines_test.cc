@@ -87,7 +87,7 @@ TEST_F(Deadlines, IdleConnectionEndsWithoutAReply) {
   Advance(options_.idle_timeout + kSlack);
   EXPECT_TRUE(client_.EndsSilently());
   EXPECT_TRUE(AllClosed());
-  EXPECT_EQ(server_.counters().idle_closed.load(), 1u);
+  EXPECT_EQ(server_.deadlines_passed(Deadline::kIdle), 1u);
   EXPECT_THAT(server_.handler().Take(), ElementsAre("GET|/a||h|"));
 }
 
@@ -149,7 +149,7 @@ TEST(DeadlinesOfWriting, ClientThatDoesNotReadIsBoundedAndThenCutOff) {
     server.clock().Advance(options.write_timeout + kSlack);
     return server.connections_open() == 0;
   }));
-  EXPECT_EQ(server.counters().write_stalled.load(), 1u);
+  EXPECT_EQ(server.deadlines_passed(Deadline::kWrite), 1u);
   bool clean = true;
   client.ReadToEnd(&clean);
   EXPECT_FALSE(clean) << "a reset tells the client that replies are missing";

@@ -62,27 +62,6 @@ TEST(WorkerLifecycle, ResetAtAnyByteHarmsNobodyElse) {
   EXPECT_TRUE(Eventually([&] { return server.connections_open() == 1; }));
 }
 
-TEST(WorkerLifecycle, ConnectionsBeyondTheLimitAreClosedAndCounted) {
-  HttpOptions options;
-  options.connections_max = 2;
-  TestServer server(options);
-  TestClient first, second, third;
-  ASSERT_TRUE(first.Connect(server.port()));
-  ASSERT_TRUE(Ask(first));
-  ASSERT_TRUE(second.Connect(server.port()));
-  ASSERT_TRUE(Ask(second));
-  ASSERT_TRUE(third.Connect(server.port()));
-  EXPECT_TRUE(third.EndsSilently());
-  EXPECT_EQ(server.counters().connections_refused.load(), 1u);
-  EXPECT_EQ(server.counters().connections_opened.load(), 2u);
-
-  first.Reset();
-  EXPECT_TRUE(Eventually([&] { return server.connections_open() == 1; }));
-  TestClient fourth;
-  ASSERT_TRUE(fourth.Connect(server.port()));
-  EXPECT_TRUE(Ask(fourth)) << "a place that became free is given again";
-}
-
 TEST(WorkerLifecycle, WantOfDescriptorsPausesAcceptingAndPasses) {
   TestServer server;
   TestClient clients[4];
@@ -127,7 +106,7 @@ TEST(WorkerLifecycle, IdleConnectionCostsLessThanAKilobyte) {
 }
 
 TEST(WorkerLifecycle, TwoWorkersShareAPort) {
-  TestServer server({}, 2);
+  TestServer server(WithoutLinger(), 2);
   std::vector<TestClient> clients(64);
   for (TestClient& client : clients) {
     ASSERT_TRUE(client.Connect(server.port()));
@@ -179,7 +158,7 @@ TEST(WorkerLifecycle, AfterStopAcceptingOldConnectionsAreServed) {
 // A client would send it again to the next gateway: the beacon would count twice.
 TEST(WorkerLifecycle, StopAnswersEveryRequestThatHasCome) {
   for (int round = 0; round < 20; ++round) {
-    TestServer server;
+    TestServer server(WithoutLinger());
     TestClient asked, half, idle;
     ASSERT_TRUE(asked.Connect(server.port()));
     ASSERT_TRUE(half.Connect(server.port()));
@@ -200,10 +179,10 @@ TEST(WorkerLifecycle, StopAnswersEveryRequestThatHasCome) {
 TEST(WorkerLifecycle, StopBeforeRunEndsRun) {
   const beacongate::testing::ManualClock clock;
   RecordingHandler handler;
-  std::atomic<size_t> open{0};
+  Admission admission{HttpOptions()};
   Result<std::vector<UniqueFd>> sockets = ListenShared({"127.0.0.1", 0}, 1, "http.listen");
   ASSERT_TRUE(sockets.ok());
-  Worker worker(std::move(sockets.value().front()), HttpOptions(), clock, handler, open);
+  Worker worker(std::move(sockets.value().front()), HttpOptions(), clock, handler, admission);
   worker.Stop();
   worker.Run();
   EXPECT_EQ(worker.counters().connections_opened.load(), 0u);

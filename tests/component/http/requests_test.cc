@@ -1,9 +1,8 @@
-// What the worker makes of bytes: the table of the parser again, now through a socket.
+// What the worker makes of a request beyond its bytes, of which raw_requests_test.cc has the table.
 #include <gmock/gmock.h>
 
 #include "tests/component/http/test_client.h"
 #include "tests/component/http/test_server.h"
-#include "tests/unit/http/raw_requests.h"
 
 namespace beacongate::http {
 namespace {
@@ -14,62 +13,10 @@ using ::testing::Not;
 
 constexpr std::string_view kGet = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 
-int StatusOf(const std::string& outcome) {
-  for (size_t i = 1; i < static_cast<size_t>(Rejection::kCount); ++i) {
-    const RejectionInfo& info = Describe(static_cast<Rejection>(i));
-    if (outcome == info.label) return info.http_status;
-  }
-  return 204;
-}
-
-// Sends the bytes and the end of the stream, and expects what the table says.
-void ExpectOutcome(TestServer& server, const RawCase& one, size_t piece) {
-  SCOPED_TRACE(one.name + " in pieces of " + std::to_string(piece));
-  std::vector<std::string> expected = one.outcome;
-  // The stream ends here, so that what is incomplete can never be completed.
-  if (!expected.empty() && expected.back() == "incomplete") expected.back() = "bad_request";
-  TestClient client;
-  ASSERT_TRUE(client.Connect(server.port()));
-  client.Send(one.raw, piece);
-  client.ShutdownWrite();
-  for (const std::string& outcome : expected) {
-    Reply reply;
-    do {
-      reply = client.ReadReply();
-    } while (reply.status == 100);
-    EXPECT_EQ(reply.status, StatusOf(outcome));
-    if (reply.status == 204) continue;
-    EXPECT_THAT(reply.head, HasSubstr("Connection: close"));
-    EXPECT_EQ(reply.body, outcome + "\n");
-  }
-  EXPECT_TRUE(client.EndsSilently());
-  EXPECT_EQ(server.handler().Take(), expected);
-}
-
-void ExpectOutcomes(const std::vector<RawCase>& cases, std::initializer_list<size_t> pieces) {
-  TestServer server;
-  for (const RawCase& one : cases) {
-    for (const size_t piece : pieces) ExpectOutcome(server, one, piece);
-  }
-  EXPECT_TRUE(Eventually([&] { return server.connections_open() == 0; }));
-}
-
-TEST(WorkerRequests, ServesWhatIsRightHoweverItIsCut) {
-  ExpectOutcomes(AcceptedCases(), {SIZE_MAX, 1, 2, 3, 7, 16});
-}
-
-TEST(WorkerRequests, RefusesWhatIsAmbiguousHoweverItIsCut) {
-  ExpectOutcomes(RefusedCases(), {SIZE_MAX, 1, 2, 3, 7, 16});
-}
-
-TEST(WorkerRequests, HoldsTheLimitsAndDeliversTheRefusal) {
-  ExpectOutcomes(LimitCases(), {SIZE_MAX, 5000});
-}
-
 TEST(WorkerRequests, HandlerLearnsPeerAndTime) {
   std::string peer;
   WallTime received_at;
-  TestServer server({}, 1, [&](const Request& request) {
+  TestServer server(WithoutLinger(), 1, [&](const Request& request) {
     peer = request.peer_address;
     received_at = request.received_at;
     return Response();
@@ -167,7 +114,7 @@ TEST(WorkerRequests, HandlerMayCloseTheConnection) {
 
 TEST(WorkerRequests, TenThousandPipelinedRequestsAreAnsweredInOrder) {
   std::string last_path;
-  TestServer server({}, 1, [&](const Request& request) {
+  TestServer server(WithoutLinger(), 1, [&](const Request& request) {
     last_path = request.path;
     Response response;
     response.status = 200;

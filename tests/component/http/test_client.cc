@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 
 #include "gateway/base/check.h"
@@ -114,6 +115,12 @@ std::string TestClient::ReadToEnd(bool* clean) {
   }
   *clean = !broken_;
   return std::exchange(received_, {});
+}
+
+bool TestClient::NothingHasCome() {
+  char byte;
+  return received_.empty() && recv(socket_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 bool TestClient::EndsSilently() {

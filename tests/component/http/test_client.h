@@ -33,6 +33,8 @@ class TestClient {
   Reply ReadReply(bool head_only = false);
   // Everything until the end; `*clean` tells an orderly end from a reset or a timeout.
   std::string ReadToEnd(bool* clean);
+  // True if nothing has come that was not read yet, the end included.
+  bool NothingHasCome();
   // True if the connection ends in order, without a further byte.
   bool EndsSilently();
 

@@ -21,20 +21,26 @@ void RecordingHandler::OnRefused(Rejection reason) {
   records_.emplace_back(Describe(reason).label);
 }
 
+void RecordingHandler::OnShed() {
+  const std::lock_guard lock(mutex_);
+  records_.emplace_back("shed");
+}
+
 std::vector<std::string> RecordingHandler::Take() {
   const std::lock_guard lock(mutex_);
   return std::exchange(records_, {});
 }
 
 TestServer::TestServer(const HttpOptions& options, size_t workers,
-                       RecordingHandler::Responder responder) {
+                       RecordingHandler::Responder responder)
+    : admission_(options) {
   if (responder) handler_.set_responder(std::move(responder));
   Result<std::vector<UniqueFd>> sockets = ListenShared({"127.0.0.1", 0}, workers, "http.listen");
   CHECK(sockets.ok());
   port_ = BoundPort(sockets.value().front());
   for (UniqueFd& socket : sockets.value()) {
     workers_.push_back(
-        std::make_unique<Worker>(std::move(socket), options, clock_, handler_, connections_open_));
+        std::make_unique<Worker>(std::move(socket), options, clock_, handler_, admission_));
   }
   for (const auto& worker : workers_) {
     threads_.emplace_back([running = worker.get()] { running->Run(); });

@@ -21,6 +21,7 @@ class RecordingHandler final : public RequestHandler {
 
   Response Handle(const Request& request) override;
   void OnRefused(Rejection reason) override;
+  void OnShed() override;
 
   // Before the server runs. Default: an empty 204.
   void set_responder(Responder responder) { responder_ = std::move(responder); }
@@ -35,6 +36,13 @@ class RecordingHandler final : public RequestHandler {
   std::vector<std::string> records_;
 };
 
+// Stop() does not wait for the clients to close their side.
+inline HttpOptions WithoutLinger() {
+  HttpOptions options;
+  options.linger_timeout = milliseconds(0);
+  return options;
+}
+
 class TestServer {
  public:
   explicit TestServer(const HttpOptions& options = {}, size_t workers = 1,
@@ -46,14 +54,18 @@ class TestServer {
   RecordingHandler& handler() { return handler_; }
   Worker& worker(size_t index = 0) { return *workers_[index]; }
   const HttpCounters& counters(size_t index = 0) { return workers_[index]->counters(); }
-  size_t connections_open() const { return connections_open_.load(); }
+  size_t connections_open() const { return admission_.connections_open(); }
+  size_t bytes_held() const { return admission_.bytes_held(); }
+  uint64_t deadlines_passed(Deadline kind) {
+    return counters().deadlines_passed[IndexOf(kind)].load();
+  }
   // Stops all workers and waits for their threads.
   void Stop();
 
  private:
   beacongate::testing::ManualClock clock_;
   RecordingHandler handler_;
-  std::atomic<size_t> connections_open_{0};
+  Admission admission_;
   uint16_t port_ = 0;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;

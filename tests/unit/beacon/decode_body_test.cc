@@ -11,14 +11,27 @@ namespace {
 using testing_support::Decoding;
 using testing_support::Pairs;
 
-enum class Kind { kRefused, kJson, kForm, kBytes };
+enum class Kind { kRefused, kJson, kJsonLines, kForm, kMultipart, kBytes };
 
 Kind KindOf(const Decoding& decoding) {
   if (decoding.result != Rejection::kNone) return Kind::kRefused;
-  if (!decoding.body().empty()) return Kind::kBytes;
-  return !decoding.members().empty() && decoding.members()[0].kind == ValueKind::kNumber
-             ? Kind::kJson
-             : Kind::kForm;
+  switch (decoding.facts().kind) {
+    case BodyKind::kJson:
+      return Kind::kJson;
+    case BodyKind::kJsonLines:
+      return Kind::kJsonLines;
+    case BodyKind::kForm:
+      return Kind::kForm;
+    case BodyKind::kMultipart:
+      return Kind::kMultipart;
+    case BodyKind::kBytes:
+      return Kind::kBytes;
+    case BodyKind::kNone:
+    case BodyKind::kCount:
+      break;
+  }
+  ADD_FAILURE() << "a body is of some kind";
+  return Kind::kRefused;
 }
 
 TEST(DecodeBody, BytesDecideBeforeTheLabel) {
@@ -142,25 +155,95 @@ TEST(DecodeBody, LinesOfObjectsAreBeacons) {
   }
 }
 
-TEST(DecodeBody, OneBadLineRefusesAllWhenTheLabelPromisedJson) {
-  const std::string body = "{\"a\":1}\n{\"b\":}\n{\"c\":3}";
-  EXPECT_EQ(Decoding({.body = body, .content_type = "application/x-ndjson"}).result,
-            Rejection::kBadJson);
-  EXPECT_EQ(Decoding({.body = body, .content_type = "application/json"}).result,
-            Rejection::kBadJson);
-  EXPECT_EQ(Decoding({.body = body, .content_type = "text/plain"}).body(), body);
+using Reasons = std::vector<Rejection>;
+constexpr Rejection kNone = Rejection::kNone;
+constexpr Rejection kBadJson = Rejection::kBadJson;
+constexpr Rejection kNotAnObject = Rejection::kNotAnObject;
+
+TEST(DecodeBody, ABadLineIsRefusedAlone) {
+  const std::string body = "{\"a\":1}\n{\"b\":}\n{\"c\":3} x\n{\"d\":4}\n{\"e\":";
+  for (const char* content_type :
+       {"", "text/plain", "application/json", "application/x-ndjson", "application/octet-stream"}) {
+    const Decoding decoding({.body = body, .content_type = content_type});
+    ASSERT_EQ(decoding.result, Rejection::kNone) << content_type;
+    EXPECT_EQ(decoding.rejections(), (Reasons{kNone, kBadJson, kBadJson, kNone, kBadJson}));
+    EXPECT_EQ(decoding.member_pairs(0), (Pairs{{"a", "1"}}));
+    EXPECT_TRUE(decoding.members(1).empty());
+    EXPECT_TRUE(decoding.members(2).empty());
+    EXPECT_EQ(decoding.member_pairs(3), (Pairs{{"d", "4"}}));
+    EXPECT_EQ(decoding.facts().kind, BodyKind::kJsonLines);
+  }
 }
 
-TEST(DecodeBody, ALineThatIsNoObjectIsRefusedAloneInLabelledLines) {
-  const std::string body = "{\"a\":1}\n[{\"x\":1}]\n5\n{\"b\":2}";
+TEST(DecodeBody, LinesThatAreLabelledMayBeAnything) {
+  const std::string body = "oops\n{\"a\":1}\n[{\"x\":1}]\n5\n[1,\n\n{\"b\":2}";
   const Decoding decoding({.body = body, .content_type = "application/x-ndjson"});
   ASSERT_EQ(decoding.result, Rejection::kNone);
-  ASSERT_EQ(decoding.beacons().size(), 4u);
-  EXPECT_EQ(decoding.beacons()[1].rejection, Rejection::kNotAnObject);
-  EXPECT_EQ(decoding.beacons()[2].rejection, Rejection::kNotAnObject);
-  EXPECT_TRUE(decoding.members(1).empty());
-  EXPECT_EQ(decoding.member_pairs(3), (Pairs{{"b", "2"}}));
+  EXPECT_EQ(decoding.rejections(),
+            (Reasons{kBadJson, kNone, kNotAnObject, kNotAnObject, kBadJson, kNone}));
+  EXPECT_TRUE(decoding.members(2).empty());
+  EXPECT_EQ(decoding.member_pairs(5), (Pairs{{"b", "2"}}));
   EXPECT_EQ(Decoding({.body = body, .content_type = "text/plain"}).body(), body);
+  EXPECT_EQ(Decoding({.body = body, .content_type = "application/json"}).result, kBadJson);
+}
+
+TEST(DecodeBody, WithoutTheirLabelLinesStartAsObjectsAndTheFirstIsOne) {
+  for (const char* body : {"{\"a\":1}\n5", "{\"a\":1}\n[{\"b\":2}]", "{\"a\":1}\nhello",
+                           "{\"a\"}\n{\"b\":2}", "{\n{\"b\":2}", "{\"a\":1}x\n{\"b\":2}"}) {
+    EXPECT_EQ(Decoding({.body = body}).body(), body);
+    EXPECT_EQ(Decoding({.body = body, .content_type = "application/json"}).result, kBadJson);
+  }
+}
+
+// A header, then pairs of an item's header and its payload.
+TEST(DecodeBody, AnEnvelopeIsLines) {
+  const std::string event = "{\"event_id\":\"9\"}\n{\"type\":\"event\"}\n{\"message\":\"m\"}\n";
+  const Decoding decoding({.body = event, .content_type = "application/x-sentry-envelope"});
+  ASSERT_EQ(decoding.rejections(), (Reasons{kNone, kNone, kNone}));
+  EXPECT_EQ(decoding.member_pairs(0), (Pairs{{"event_id", "9"}}));
+  EXPECT_EQ(decoding.member_pairs(2), (Pairs{{"message", "m"}}));
+
+  // Payloads that are no JSON: all of it stays as it is, for those who know the format.
+  const std::string attachment = event + "{\"type\":\"attachment\",\"length\":5}\n\x89PNG\n\n";
+  EXPECT_EQ(Decoding({.body = attachment, .content_type = "text/plain"}).body(), attachment);
+}
+
+TEST(DecodeBody, ALineThatIsTooDeepIsRefusedAlone) {
+  const DecodeLimits limits{.json_depth_max = 2};
+  const Decoding decoding({.body = "{\"a\":[[]]}\n{\"b\":[]}\n{\"c\":[[1]]}"}, limits);
+  EXPECT_EQ(decoding.rejections(),
+            (Reasons{Rejection::kJsonTooDeep, kNone, Rejection::kJsonTooDeep}));
+}
+
+TEST(DecodeBody, BrokenEncodingIsRepairedInLinesWithBadNeighbours) {
+  const Decoding decoding({.body = "{\"a\":\"\xFF\"}\n{\"b\":}\n{\"c\":1}"});
+  EXPECT_EQ(decoding.rejections(), (Reasons{kNone, kBadJson, kNone}));
+  EXPECT_EQ(decoding.member_pairs(0), (Pairs{{"a", "\xEF\xBF\xBD"}}));
+  EXPECT_TRUE(decoding.members(0)[0].repaired);
+}
+
+TEST(DecodeBody, AByteOrderMarkIsNoPartOfTheText) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const struct {
+    const char* content_type;
+    const char* body;
+    Kind kind;
+  } cases[] = {
+      {"text/plain", "{\"a\":1}", Kind::kJson},
+      {"application/json", " \n{\"a\":1}", Kind::kJson},
+      {"application/x-ndjson", "{\"a\":1}\n{\"b\":2}", Kind::kJsonLines},
+      {"", "{\"a\":1}\n{\"b\":2}", Kind::kJsonLines},
+      {"application/x-www-form-urlencoded", "a=1", Kind::kForm},
+      {"text/plain", "a=1&b=2", Kind::kForm},
+  };
+  for (const auto& [content_type, body, kind] : cases) {
+    const Decoding decoding({.body = mark + body, .content_type = content_type});
+    EXPECT_EQ(KindOf(decoding), kind) << body;
+    EXPECT_EQ(decoding.members()[0].name, "a") << body;
+    EXPECT_EQ(decoding.members()[0].value, "1") << body;
+  }
+  const Decoding bytes({.body = mark + "hello world", .content_type = "text/plain"});
+  EXPECT_EQ(bytes.body(), mark + "hello world") << "bytes stay as they are";
 }
 
 TEST(DecodeBody, AnObjectOverSeveralLinesIsOne) {

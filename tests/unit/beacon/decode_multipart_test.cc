@@ -55,6 +55,8 @@ TEST(DecodeMultipart, FilesAreNotKeptAndBreakNothing) {
       Part("name=\"b\"", "2") + End());
   ASSERT_EQ(decoding.result, Rejection::kNone);
   EXPECT_EQ(decoding.member_pairs(), (Pairs{{"a", "1"}, {"b", "2"}}));
+  EXPECT_EQ(decoding.facts().files_dropped, 3u);
+  EXPECT_EQ(decoding.facts().file_bytes_dropped, bytes.size() + 1);
 }
 
 TEST(DecodeMultipart, NoPartIsOneBeaconOfTheQuery) {

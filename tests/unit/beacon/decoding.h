@@ -58,6 +58,13 @@ class Decoding {
   Pairs member_pairs(size_t index = 0) const { return ToPairs(members(index)); }
   Pairs query_pairs() const { return ToPairs(beacons()[0].beacon.query); }
   std::string_view body() const { return beacons()[0].beacon.body; }
+  const BodyFacts& facts() const { return decoder_.facts(); }
+  // The reasons of all elements, in order.
+  std::vector<Rejection> rejections() const {
+    std::vector<Rejection> reasons;
+    for (const DecodedBeacon& decoded : beacons()) reasons.push_back(decoded.rejection);
+    return reasons;
+  }
 
   Rejection result = Rejection::kNone;
 

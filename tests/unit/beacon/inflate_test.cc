@@ -158,6 +158,39 @@ TEST(ContentEncoding, WhatIsWrongIsRefusedForItsReason) {
   }
 }
 
+// Text that shrinks to a thousandth.
+Rejection ResultOfBlanks(size_t size, const char* encoding, const DecodeLimits& limits) {
+  std::string body = Gzip(std::string(size, ' '));
+  if (std::string_view(encoding) == "gzip, gzip") body = Gzip(body);
+  return Decoding({.body = body, .content_encoding = encoding}, limits).result;
+}
+
+TEST(ContentEncoding, BeyondAMebibyteTheRatioCounts) {
+  const DecodeLimits limits;
+  for (const char* encoding : {"gzip", "gzip, gzip", ""}) {
+    EXPECT_EQ(ResultOfBlanks(limits::kInflatedBytesFree, encoding, limits), Rejection::kNone);
+    EXPECT_EQ(ResultOfBlanks(limits::kInflatedBytesFree + 1, encoding, limits),
+              Rejection::kBodyTooLarge)
+        << encoding;
+    EXPECT_EQ(
+        ResultOfBlanks(limits::kInflatedBytesFree + 1, encoding, {.inflated_ratio_max = 1'000'000}),
+        Rejection::kNone);
+  }
+  // 4 MiB to less than a hundredth of it, but not much less.
+  std::string text;
+  for (size_t line = 0; text.size() < (4u << 20); ++line) {
+    text += std::to_string(line * 2'654'435'761u) + std::string(200, ' ');
+  }
+  const std::string body = Gzip(text);
+  const size_t ratio = text.size() / body.size();
+  ASSERT_GT(ratio, 10u);
+  EXPECT_EQ(Decoding({.body = body}, {.inflated_ratio_max = ratio}).result,
+            Rejection::kBodyTooLarge);
+  EXPECT_EQ(Decoding({.body = body}, {.inflated_ratio_max = ratio + 1}).result, Rejection::kNone);
+  EXPECT_EQ(Decoding({.body = body}, {.inflated_bytes_max = 1'000'000}).result,
+            Rejection::kBodyTooLarge);
+}
+
 TEST(ContentEncoding, CompressionWithoutALabelIsSeen) {
   for (const std::string& body : {Gzip(kJson), Zlib(kJson)}) {
     for (const char* content_type : {"", "text/plain", "application/octet-stream"}) {

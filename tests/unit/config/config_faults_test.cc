@@ -82,6 +82,23 @@ const FaultCase kSettings[] = {
      "13: http.listen and admin.listen are both \"127.0.0.1:8080\"; give admin.listen a port of "
      "its own"},
 
+    {"[[endpoint]]", "trusted_proxies = \"10.0.0.0/8\"\n[[endpoint]]",
+     "3: http.trusted_proxies is a string, not an array of strings; write trusted_proxies = "
+     "[\"...\"]"},
+    {"[[endpoint]]", "trusted_proxies = [\"10.0.0.0/8\", \"balancer\"]\n[[endpoint]]",
+     "3: http.trusted_proxies holds \"balancer\", which is no numeric address or block; write "
+     "10.0.0.0/8, 2001:db8::/32 or 192.0.2.1"},
+    {"[[endpoint]]", "trusted_proxies = [\"10.0.0.0/33\"]\n[[endpoint]]",
+     "3: http.trusted_proxies holds \"10.0.0.0/33\" with a prefix that its address does not have; "
+     "give /0 to /32 for IPv4, /0 to /128 for IPv6"},
+    {"[[endpoint]]", "trusted_proxies = [\"10.0.0.1/8\"]\n[[endpoint]]",
+     "3: http.trusted_proxies holds \"10.0.0.1/8\", whose address goes on behind its prefix; "
+     "write the block's first address, or the address alone"},
+    {"[[endpoint]]",
+     "trusted_proxies = [\"::1\"]\nclient_address_header = \"X Real IP\"\n[[endpoint]]",
+     "4: http.client_address_header = \"X Real IP\" is no name of a header; write for example "
+     "\"X-Forwarded-For\""},
+
     {"partitions = 512", "partitions = 0",
      "9: topic.beacons.partitions = 0 is out of bounds; give 1 to 65536"},
     {"partitions = 512", "partitions = 65537",
@@ -128,7 +145,14 @@ const FaultCase kRelations[] = {
     {"topic = \"beacons\"", "topic = \"beacons\"\nack = \"none\"",
      "6: ack = \"none\" is not known; use \"journaled\""},
     {"topic = \"beacons\"", "topic = \"beacons\"\nreply = \"png\"",
-     "6: reply = \"png\" is not known; use \"gif\" or \"empty\""},
+     "6: reply = \"png\" is not known; use \"gif\", \"empty\" or \"summary\""},
+    {"topic = \"beacons\"", "topic = \"beacons\"\nreply = \"summary\"\nalways_pixel = true",
+     "7: always_pixel = true leaves no room for reply = \"summary\"; remove one of the two"},
+    {"topic = \"beacons\"", "topic = \"beacons\"\nbase64_param = \"\"",
+     "6: base64_param is empty; give a value or remove the key"},
+    {"[[endpoint]]", "client_address_header = \"Forwarded\"\n[[endpoint]]",
+     "3: http.client_address_header is given, but nobody is trusted to send it; add "
+     "trusted_proxies = [\"10.0.0.0/8\"], the addresses of the proxies in front"},
     {"topic = \"beacons\"", "topic = \"beacons\"\nmessage = \"a.B\"",
      "6: message \"a.B\" is not built in; add schema = \"FILE.proto\", or use "
      "beacon.v1.PageBeacon"},

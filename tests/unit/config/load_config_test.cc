@@ -67,6 +67,25 @@ TEST(LoadConfigTest, EveryKindOfValueIsStored) {
   EXPECT_EQ(config.shutdown.drain_delay_ms, std::chrono::seconds(5));
 }
 
+TEST(LoadConfigTest, ProxiesAreTrustedByAddress) {
+  EXPECT_THAT(Loaded(kSmallest).http.trusted_proxies, IsEmpty());
+  const GatewayConfig config =
+      Loaded(With("[[endpoint]]",
+                  "trusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n"
+                  "client_address_header = \"CF-Connecting-IP\"\n[[endpoint]]"));
+  EXPECT_THAT(config.http.trusted_proxies, ElementsAre("10.0.0.0/8", "::1"));
+  EXPECT_EQ(config.http.client_address_header, "CF-Connecting-IP");
+  EXPECT_THAT(Loaded(kSmallest, {"http.trusted_proxies=[\"10.0.0.0/8\"]"}).http.trusted_proxies,
+              ElementsAre("10.0.0.0/8"));
+}
+
+TEST(LoadConfigTest, AnEndpointMayAskForSummaryAndBase64) {
+  const GatewayConfig config = Loaded(With(
+      "topic = \"beacons\"", "topic = \"beacons\"\nreply = \"summary\"\nbase64_param = \"data\""));
+  EXPECT_EQ(config.endpoints[0].reply, ReplyKind::kSummary);
+  EXPECT_EQ(config.endpoints[0].base64_param, "data");
+}
+
 TEST(LoadConfigTest, RelativePathsStartAtTheFilesFolder) {
   EXPECT_EQ(Loaded(With("/var/lib/beacongate/journal", "../var/journal")).journal.dir,
             "/var/journal");

@@ -51,9 +51,7 @@ class IngestTest : public ::testing::Test {
     Endpoint endpoint;
     endpoint.path = path;
     endpoint.plan = plan_.get();
-    endpoint.sink = &sink_;
-    endpoint.partitions = kPartitions;
-    endpoint.topic = "beacons";
+    endpoint.targets.push_back({"beacons", &sink_, kPartitions});
     return endpoint;
   }
 
@@ -61,7 +59,7 @@ class IngestTest : public ::testing::Test {
     ingest_.reset();
     table_ = std::make_unique<EndpointTable>(std::move(endpoints));
     unconverted_ = std::make_unique<UnconvertedCounters>(*table_);
-    ingest_ = std::make_unique<Ingest>(*table_, DecodeLimits{}, books_, *unconverted_);
+    ingest_ = std::make_unique<Ingest>(*table_, options_, books_, *unconverted_);
   }
 
   http::Response Send(http::Method method, const std::string& method_text,
@@ -81,6 +79,7 @@ class IngestTest : public ::testing::Test {
     request.body = std::string_view(body_).substr(0, body.size());
     request.peer_address = "192.0.2.1";
     headers_ = {{"Host", "h"}, {"Origin", "https://page.example"}};
+    headers_.insert(headers_.end(), more_headers_.begin(), more_headers_.end());
     if (!content_type.empty()) headers_.push_back({"Content-Type", content_type});
     request.headers = headers_;
     return ingest_->Handle(request);
@@ -95,6 +94,7 @@ class IngestTest : public ::testing::Test {
     return TakeCut(workers, {});
   }
 
+  IngestOptions options_;
   std::unique_ptr<SchemaPool> pool_ = SchemaPool::BuiltIn();
   std::unique_ptr<EncodePlan> plan_;
   RememberingSink sink_;
@@ -105,6 +105,7 @@ class IngestTest : public ::testing::Test {
   std::string body_;
   std::string target_;
   std::vector<NameValue> headers_;
+  std::vector<NameValue> more_headers_;
 };
 
 TEST_F(IngestTest, PixelBecomesATypedKeyedRecord) {
@@ -121,6 +122,19 @@ TEST_F(IngestTest, PixelBecomesATypedKeyedRecord) {
   EXPECT_EQ(record.value.receipt().gateway(), "front-1");
   ASSERT_EQ(record.value.params_size(), 1);
   EXPECT_EQ(record.value.params(0).name(), "z");
+}
+
+TEST_F(IngestTest, TheClientBehindATrustedProxyIsTheClient) {
+  more_headers_ = {{"X-Forwarded-For", "6.6.6.6, 198.51.100.7"}};
+  Get("/b");
+  ASSERT_EQ(IpBlock::Parse("192.0.2.0/24", &options_.trust.proxies.emplace_back()),
+            IpBlock::Fault::kNone);
+  Make({Named("/*")});
+  Get("/b");
+  ASSERT_EQ(sink_.accepted.size(), 2u);
+  EXPECT_EQ(sink_.accepted[0].value.client_ip(), "192.0.2.1");
+  EXPECT_EQ(sink_.accepted[1].value.client_ip(), "198.51.100.7");
+  EXPECT_EQ(sink_.accepted[1].value.receipt().client_address(), "198.51.100.7");
 }
 
 TEST_F(IngestTest, KeylessBeaconsGoRoundRobin) {

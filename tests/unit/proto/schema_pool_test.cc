@@ -64,7 +64,7 @@ TEST_F(SchemaPoolTest, UserFileImportsTheLanguageWithoutFilesOnDisk) {
   const auto pool = SchemaPool::Load(file, {}, &faults_);
   ASSERT_NE(pool, nullptr) << Reports()[0];
   EXPECT_THAT(pool->MessageNames(), ElementsAre("shop.Visit"));
-  EXPECT_EQ(pool->DiskPath(pool->file().name()), file);
+  EXPECT_EQ(pool->DiskPath(pool->files()[0]->name()), file);
   EXPECT_EQ(pool->text(), kVisit);
   EXPECT_EQ(pool->FindMessage("shop.Nobody"), nullptr);
 }
@@ -132,7 +132,7 @@ TEST_F(SchemaPoolTest, FileInsideAnIncludeFolderKeepsItsName) {
   const std::string file = Write("include/shop/visit.proto", kVisit);
   const auto pool = SchemaPool::Load(file, {(root_ / "include").string()}, &faults_);
   ASSERT_NE(pool, nullptr);
-  EXPECT_EQ(pool->file().name(), "shop/visit.proto");
+  EXPECT_EQ(pool->files()[0]->name(), "shop/visit.proto");
 }
 
 TEST_F(SchemaPoolTest, MissingImportIsAFaultOfTheLineThatImports) {
@@ -169,7 +169,7 @@ TEST_F(SchemaPoolTest, BuiltInPoolHoldsTheDefaultSchema) {
   beacon::v1::PageBeacon::descriptor()->CopyTo(&generated);
   EXPECT_EQ(dynamic.DebugString(), generated.DebugString());
   EXPECT_THAT(pool->text(), HasSubstr("message PageBeacon"));
-  EXPECT_THAT(pool->file().name(), EndsWith("page_beacon.proto"));
+  EXPECT_THAT(pool->files()[0]->name(), EndsWith("page_beacon.proto"));
 }
 
 }  // namespace

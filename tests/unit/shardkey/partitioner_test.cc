@@ -24,8 +24,8 @@ uint64_t FromHex(std::string_view text) {
   return number;
 }
 
-std::vector<Vector> GoldenVectors() {
-  std::ifstream file(std::string(BEACONGATE_SOURCE_DIR) + "/tests/golden/shardkey_vectors.tsv");
+std::vector<Vector> GoldenVectors(const std::string& name) {
+  std::ifstream file(std::string(BEACONGATE_SOURCE_DIR) + "/tests/golden/" + name);
   std::vector<Vector> vectors;
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with('#')) continue;
@@ -43,12 +43,28 @@ std::vector<Vector> GoldenVectors() {
 }
 
 TEST(PartitionerTest, GoldenVectorsHold) {
-  const std::vector<Vector> vectors = GoldenVectors();
+  const std::vector<Vector> vectors = GoldenVectors("shardkey_vectors.tsv");
   ASSERT_GE(vectors.size(), 150u);
   for (const Vector& vector : vectors) {
     EXPECT_EQ(ShardHash(vector.key), vector.hash) << vector.key;
     EXPECT_EQ(PartitionOf(vector.hash, 512), vector.partition) << vector.key;
+    EXPECT_EQ(PartitionOfKey(Partitioner::kXxh3, vector.key, 512), vector.partition) << vector.key;
   }
+}
+
+TEST(PartitionerTest, Murmur2IsThatOfKafkasJavaClient) {
+  const std::vector<Vector> vectors = GoldenVectors("murmur2_vectors.tsv");
+  ASSERT_GE(vectors.size(), 150u);
+  for (const Vector& vector : vectors) {
+    EXPECT_EQ(Murmur2Hash(vector.key), vector.hash) << vector.key;
+    EXPECT_EQ(PartitionOfKey(Partitioner::kMurmur2, vector.key, 512), vector.partition)
+        << vector.key;
+  }
+}
+
+TEST(PartitionerTest, HashTextHasAllDigits) {
+  EXPECT_EQ(HashText(Partitioner::kXxh3, ""), "2d06800538d394c2");
+  EXPECT_EQ(HashText(Partitioner::kMurmur2, ""), "106e08d9");
 }
 
 TEST(PartitionerTest, PartitionIsTheUnsignedRemainder) {

@@ -1,4 +1,4 @@
-#include "gateway/schema/schema_options.h"
+#include "proto/schema_options.h"
 
 #include <google/protobuf/descriptor.pb.h>
 
