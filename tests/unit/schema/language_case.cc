@@ -21,7 +21,7 @@ constexpr char kImports[] =
 
 class Reader {
  public:
-  void Read(const std::filesystem::path& path, std::vector<LanguageCase>* cases) {
+  void Read(const std::filesystem::path& path, std::deque<LanguageCase>* cases) {
     std::ifstream file(path);
     std::string line;
     for (int number = 1; std::getline(file, line); ++number) {
@@ -39,7 +39,7 @@ class Reader {
   }
 
  private:
-  void Finish(std::vector<LanguageCase>* cases) {
+  void Finish(std::deque<LanguageCase>* cases) {
     if (open_) {
       const std::string receipt = is_proto2_ ? "optional beacon.v1.Receipt" : "beacon.v1.Receipt";
       case_.schema = std::string("syntax = \"") + (is_proto2_ ? "proto2" : "proto3") + "\";\n" +
@@ -179,13 +179,13 @@ class Reader {
 
 }  // namespace
 
-std::vector<LanguageCase> LoadLanguage(const std::string& folder) {
+std::deque<LanguageCase> LoadLanguage(const std::string& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
-  std::vector<LanguageCase> cases;
+  std::deque<LanguageCase> cases;
   for (const std::filesystem::path& file : files) Reader().Read(file, &cases);
   CHECK(!cases.empty());
   return cases;

@@ -44,6 +44,7 @@ struct LanguageRequest {
   std::optional<std::string> topic;
 };
 
+// Views point into it, so it is never copied.
 struct LanguageCase {
   std::string title;
   std::string schema;  // a .proto file
@@ -51,6 +52,6 @@ struct LanguageCase {
   std::deque<LanguageRequest> requests;
 };
 
-std::vector<LanguageCase> LoadLanguage(const std::string& folder);
+std::deque<LanguageCase> LoadLanguage(const std::string& folder);
 
 }  // namespace beacongate::testing

@@ -20,8 +20,8 @@ using testing::LanguageRequest;
 
 constexpr char kEventId[] = "0123456789abcdef";
 
-std::vector<LanguageCase>& Cases() {
-  static std::vector<LanguageCase> cases =
+std::deque<LanguageCase>& Cases() {
+  static std::deque<LanguageCase> cases =
       testing::LoadLanguage(BEACONGATE_SOURCE_DIR "/tests/unit/schema/language");
   return cases;
 }

@@ -101,13 +101,17 @@ bool Filler::Fill(const std::vector<Outline>& outlines, bool required_holds,
     const pb::OneofDescriptor* const oneof = outline.field->real_containing_oneof();
     if (oneof != nullptr && won.count(oneof) > 0) {
       Count("oneof: later fields");
+      parameters_.PutTogether(outline);
       continue;
     }
     const Outcome outcome = FillField(outline, message);
     if (oneof != nullptr && HasValue(outcome)) won.insert(oneof);
     any = any || HasValue(outcome);
-    if (outcome == Outcome::kTooLong) findings_.refusals.insert({"too_long", outline.path});
-    if (outline.from.required() && required_holds) Require(outline, outcome);
+    if (outcome == Outcome::kTooLong) findings_.refusals.insert({"value_too_long", outline.path});
+    const bool is_unsent = outline.form == Form::kObject && !parameters_.WasSent(outline);
+    if (outline.from.required() && required_holds) {
+      Require(outline, is_unsent && outcome == Outcome::kValue ? Outcome::kNone : outcome);
+    }
   }
   return any;
 }
@@ -117,6 +121,15 @@ void Filler::Require(const Outline& outline, Outcome outcome) {
     findings_.refusals.insert({"required_missing", outline.path});
   } else if (outcome == Outcome::kInvalid) {
     findings_.refusals.insert({"required_invalid", outline.path});
+  }
+}
+
+// What proto2 requires of a message that is written.
+void Filler::RequireLabels(const Outline& outline, const pb::Message& message) {
+  for (const Outline& member : outline.members) {
+    if (member.field->is_required() && !message.GetReflection()->HasField(message, member.field)) {
+      Require(member, Outcome::kNone);
+    }
   }
 }
 
@@ -234,7 +247,9 @@ Outcome Filler::FillSingle(const Outline& outline, pb::Message* message) {
   if (is_empty && outline.from.has_default_()) {
     Count("default");
     sent = nullptr;
-    converted = ConvertPiece(outline, {.text = outline.from.default_()}, *outline.field);
+    Outline plain = outline;
+    plain.from.clear_transform();
+    converted = ConvertPiece(plain, {.text = outline.from.default_()}, *outline.field);
   }
   Note(outline, converted);
   if (!HasValue(converted.outcome)) return converted.outcome;
@@ -266,6 +281,7 @@ Outcome Filler::FillInner(const Outline& outline, pb::Message* message) {
   std::unique_ptr<pb::Message> inner(reflection.GetMessage(*message, outline.field).New());
   const bool any = Fill(outline.members, is_group || was_sent, inner.get());
   if (!any && !was_sent) return raw;
+  if (!was_sent && !is_group) RequireLabels(outline, *inner);
   Count(is_group ? "group" : was_sent ? "object" : "object: not sent");
   reflection.MutableMessage(message, outline.field)->CopyFrom(*inner);
   return Outcome::kValue;
@@ -336,9 +352,14 @@ Outcome Filler::FillElement(const Outline& outline, const Piece& piece, pb::Mess
 Outcome Filler::FillMap(const Outline& outline, pb::Message* message) {
   Sum all;
   all.Add(NoteRaw(outline));
+  std::set<Scalar> keys;
   for (Sent* const sent : parameters_.EntriesOf(outline)) {
     const std::string key = Parameters::KeyOf(outline, sent->name);
-    const Outcome outcome = AddEntry(outline, key, sent->piece, message);
+    const Converted name =
+        Convert({.text = key}, {}, "", *outline.field->message_type()->map_key());
+    if (keys.count(name.value) > 0) continue;
+    const Outcome outcome = AddEntry(outline, name, sent->piece, message);
+    if (HasValue(outcome)) keys.insert(name.value);
     all.Add(outcome);
     sent->taken = HasValue(outcome);
   }
@@ -346,13 +367,12 @@ Outcome Filler::FillMap(const Outline& outline, pb::Message* message) {
   return all.outcome();
 }
 
-Outcome Filler::AddEntry(const Outline& map, const std::string& key, const Piece& piece,
+Outcome Filler::AddEntry(const Outline& map, const Converted& name, const Piece& piece,
                          pb::Message* message) {
   const pb::Descriptor& type = *map.field->message_type();
   const FieldDescriptor& value_field = *type.map_value();
   const pb::Reflection& reflection = *message->GetReflection();
   pb::Message* const entry = reflection.AddMessage(message, map.field);
-  const Converted name = Convert({.text = key}, {}, "", *type.map_key());
   Outcome outcome = name.outcome == Outcome::kValue ? Outcome::kValue : Outcome::kInvalid;
   if (outcome == Outcome::kValue && IsOwnMessage(value_field)) {
     pb::Message* inner = entry->GetReflection()->MutableMessage(entry, &value_field);

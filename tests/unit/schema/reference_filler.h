@@ -61,7 +61,7 @@ class Filler {
   Outcome AddPiece(const Outline& outline, const Piece& piece, google::protobuf::Message* message);
   Outcome AddElement(const Outline& outline, const Piece& piece,
                      google::protobuf::Message* message);
-  Outcome AddEntry(const Outline& map, const std::string& key, const Piece& piece,
+  Outcome AddEntry(const Outline& map, const Converted& name, const Piece& piece,
                    google::protobuf::Message* message);
   Outcome FillElement(const Outline& outline, const Piece& piece,
                       google::protobuf::Message* element);
@@ -70,6 +70,7 @@ class Filler {
                          const google::protobuf::FieldDescriptor& field);
   void Note(const Outline& outline, const Converted& converted);
   void Require(const Outline& outline, Outcome outcome);
+  void RequireLabels(const Outline& outline, const google::protobuf::Message& message);
   void Hide(const Outline& outline);
   void Count(const std::string& what) { ++findings_.tally[what]; }
 

@@ -43,7 +43,11 @@ std::vector<Outline> Outlines(const pb::Descriptor& message, const Parent& paren
 std::vector<std::string> NamesOf(const FieldDescriptor& field, const From& from,
                                  const Parent& parent) {
   std::vector<std::string> own(from.param().begin(), from.param().end());
-  if (!FromOf(field)) {
+  const bool has_other_source = !from.header().empty() || !from.cookie().empty() ||
+                                from.has_segment() || !from.path().empty() ||
+                                from.builtin() != 0 || from.rest();
+  if (has_other_source) return {};
+  if (own.empty()) {
     own = {field.name()};
     if (field.json_name() != field.name()) own.push_back(field.json_name());
   }

@@ -104,15 +104,18 @@ void Parameters::AddParts(const std::string& name, const Piece& piece) {
     return;
   }
   sent_objects_.insert(name);
+  const size_t whole = sent_.size();
+  sent_.push_back({.name = name, .piece = piece, .taken = true, .is_whole = true});
   for (const auto& [member, value] : object->parts) {
     AddParts(name + "." + member, PieceOf(value, piece.repaired));
   }
+  sent_[whole].parts = sent_.size() - whole - 1;
 }
 
 std::vector<Sent*> Parameters::Named(const std::string& name) {
   std::vector<Sent*> found;
   for (Sent& sent : sent_) {
-    if (sent.name == name) found.push_back(&sent);
+    if (sent.name == name && !sent.is_whole) found.push_back(&sent);
   }
   return found;
 }
@@ -131,6 +134,16 @@ std::string Parameters::KeyOf(const Outline& map, const std::string& name) {
     if (name.starts_with(own + ".")) return name.substr(own.size() + 1);
   }
   return "";
+}
+
+void Parameters::PutTogether(const Outline& object) {
+  for (size_t i = 0; i < sent_.size(); ++i) {
+    const bool is_its = std::count(object.names.begin(), object.names.end(), sent_[i].name) > 0;
+    if (!sent_[i].is_whole || !is_its) continue;
+    sent_[i].taken = false;
+    for (size_t part = 1; part <= sent_[i].parts; ++part) sent_[i + part].taken = true;
+    i += sent_[i].parts;
+  }
 }
 
 bool Parameters::WasSent(const Outline& object) const {

@@ -17,6 +17,9 @@ struct Sent {
   Piece piece;
   bool taken = false;   // became the value of a field
   bool hidden = false;  // may hold what a mask hides
+  // An object that was taken apart: its parts follow it, and it is taken while they stand for it.
+  bool is_whole = false;
+  size_t parts = 0;
 };
 
 // The parameters of a beacon, or the members of an element: {"p":{"url":"x"}}, p[url]=x and p.url=x
@@ -33,6 +36,8 @@ class Parameters {
   std::vector<Sent*> EntriesOf(const Outline& map);
   // The key of an entry of the map.
   static std::string KeyOf(const Outline& map, const std::string& name);
+  // The object counts as if it had no source: what was sent for it stands as it was sent.
+  void PutTogether(const Outline& object);
   bool WasSent(const Outline& object) const;
 
  private:

@@ -57,6 +57,7 @@ std::optional<std::string> DecodeBase64(std::string text, const std::string& las
     if (value == std::string::npos) return std::nullopt;
     for (int shift = 5; shift >= 0; --shift) bits += (value >> shift & 1) != 0 ? '1' : '0';
   }
+  if (bits.find('1', bits.size() / 8 * 8) != std::string::npos) return std::nullopt;
   std::string bytes;
   for (size_t i = 0; i + 8 <= bits.size(); i += 8) {
     bytes += static_cast<char>(std::stoi(bits.substr(i, 8), nullptr, 2));
@@ -66,7 +67,7 @@ std::optional<std::string> DecodeBase64(std::string text, const std::string& las
 
 Transformed ApplyToUrl(const Transform& transform, const std::string& text) {
   static const std::regex kUrl(
-      "[A-Za-z][-A-Za-z0-9+.]*://(?:[^/?#@]*@)?([^/?#:@]+)(?::[0-9]*)?(/[^?#]*)?(\\?[^#]*)?(#.*)?");
+      "[A-Za-z][-A-Za-z0-9+.]*://(?:[^/?#@]*@)?([^/?#:@\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]*)?(/[^?#]*)?(\\?[^#]*)?(#.*)?");
   std::smatch parts;
   if (!std::regex_match(text, parts, kUrl)) return {.kind = Transformed::Kind::kInvalid, .text = {}};
   if (transform.kind_case() == Transform::kUrlHost) return {.text = Lower(parts[1])};
@@ -162,6 +163,9 @@ Transformed Apply(const Transform& transform, const std::string& text) {
 std::optional<std::string> TruncateAddress(const std::string& text) {
   std::array<uint8_t, 16> bytes{};
   std::array<char, INET6_ADDRSTRLEN> shown{};
+  if (Lower(text).starts_with("::ffff:") && text.find('.') != std::string::npos) {
+    return TruncateAddress(text.substr(7));
+  }
   const bool is_v4 = inet_pton(AF_INET, text.c_str(), bytes.data()) == 1;
   if (!is_v4 && inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return std::nullopt;
   std::fill(bytes.begin() + (is_v4 ? 3 : 6), bytes.end(), 0);

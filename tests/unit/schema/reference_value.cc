@@ -42,9 +42,10 @@ std::optional<EnumNumber> ToEnum(const std::string& text, const pb::EnumDescript
   std::optional<EnumNumber> caseless;
   for (int i = 0; i < type.value_count(); ++i) {
     const std::string& name = type.value(i)->name();
-    for (const std::string& spelling :
-         {name, name.starts_with(prefix) ? name.substr(prefix.size()) : name}) {
-      if (text == spelling) return EnumNumber{type.value(i)->number()};
+    if (text == name) return EnumNumber{type.value(i)->number()};
+    const bool has_prefix = name.starts_with(prefix) && name.size() > prefix.size() &&
+                            std::isdigit(name[prefix.size()]) == 0;
+    for (const std::string& spelling : {name, has_prefix ? name.substr(prefix.size()) : name}) {
       if (!caseless && strcasecmp(text.c_str(), spelling.c_str()) == 0) {
         caseless = EnumNumber{type.value(i)->number()};
       }
@@ -165,13 +166,20 @@ bool IsWithinBounds(const Scalar& value, const From& from, const FieldDescriptor
          });
 }
 
+// Of an encoding, only whole groups stay.
+std::string Shortened(const std::string& text, const From& from, bool is_string) {
+  if (is_string) return CutText(text, from.max_length());
+  const size_t group = from.encoding() == From::RAW ? 1 : from.encoding() == From::HEX ? 2 : 4;
+  return text.substr(0, from.max_length() / group * group);
+}
+
 // Cuts the text, or says what becomes of it.
 std::optional<Outcome> CheckLength(const From& from, bool is_string, std::string* text,
                                    bool* truncated) {
   if (from.max_length() == 0 || text->size() <= from.max_length()) return std::nullopt;
   if (from.too_long() == From::UNSET) return Outcome::kInvalid;
   if (from.too_long() == From::REJECT) return Outcome::kTooLong;
-  *text = is_string ? CutText(*text, from.max_length()) : text->substr(0, from.max_length());
+  *text = Shortened(*text, from, is_string);
   *truncated = true;
   return std::nullopt;
 }
