@@ -98,6 +98,7 @@ constexpr Option kOptions[] = {
      .unit = "bytes",
      .min = 1 * kMiB,
      .max = 1ull << 40},
+    {.table = "http",
      .key = "trusted_proxies",
      .slot = CONFIG(http.trusted_proxies),
      .help = "Addresses and blocks (10.0.0.0/8, 2001:db8::/32) of the proxies that are believed "
