@@ -31,6 +31,22 @@ std::vector<int> PathOf(const pb::Descriptor& message) {
   return path;
 }
 
+std::vector<int> PathOf(const pb::FieldDescriptor& field) {
+  if (!field.is_extension()) {
+    std::vector<int> path = PathOf(*field.containing_type());
+    path.push_back(pb::DescriptorProto::kFieldFieldNumber);
+    path.push_back(field.index());
+    return path;
+  }
+  if (field.extension_scope() == nullptr) {
+    return {pb::FileDescriptorProto::kExtensionFieldNumber, field.index()};
+  }
+  std::vector<int> path = PathOf(*field.extension_scope());
+  path.push_back(pb::DescriptorProto::kExtensionFieldNumber);
+  path.push_back(field.index());
+  return path;
+}
+
 SchemaFault MakeFault(const pb::FileDescriptor& file, const std::vector<int>& path,
                       std::vector<int> option_path, std::string text) {
   SchemaFault fault{file.name(), 0, 0, std::move(text)};
@@ -64,9 +80,7 @@ SchemaFault FaultAtOption(const pb::Descriptor& message, std::string text) {
 }
 
 SchemaFault FaultAtOption(const pb::FieldDescriptor& field, std::string text) {
-  std::vector<int> path = PathOf(*field.containing_type());
-  path.push_back(pb::DescriptorProto::kFieldFieldNumber);
-  path.push_back(field.index());
+  const std::vector<int> path = PathOf(field);
   return MakeFault(*field.file(), path,
                    {pb::FieldDescriptorProto::kOptionsFieldNumber, beacon::v1::kFromFieldNumber},
                    std::move(text));

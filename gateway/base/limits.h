@@ -50,6 +50,8 @@ constexpr size_t kReplyBatchBytesMax = 64 * kKiB;
 // Beacons
 constexpr size_t kJsonDepthMax = 64;
 constexpr size_t kParametersMax = 1'000;
+// Of one beacon, once the objects that its schema knows are taken apart.
+constexpr size_t kExpandedMembersMax = 10'000;
 constexpr size_t kBeaconsPerRequestMax = 10'000;
 // What a request's elements share (target and header fields) goes into each of their records.
 constexpr size_t kSharedBytesMax = 32 * kMiB;

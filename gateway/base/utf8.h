@@ -24,4 +24,9 @@ Utf8Sequence FirstUtf8Sequence(std::string_view text);
 // Appends `text` with what is ill-formed replaced.
 void AppendRepairedUtf8(std::string_view text, std::string* out);
 
+// Whether it was repaired, or held U+FFFD from the start.
+inline bool HoldsReplacement(std::string_view text) {
+  return text.find(kReplacementCharacter) != std::string_view::npos;
+}
+
 }  // namespace beacongate

@@ -90,6 +90,7 @@ class ConditionCompiler {
   }
 
   bool AlwaysHasValue(const std::string& path) const {
+    if (path.find('.') != std::string::npos) return false;  // its object may not have been sent
     const std::optional<From> from = FromOption(*FindByPath(message_, path));
     return from && (from->required() || from->has_default_());
   }

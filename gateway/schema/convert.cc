@@ -123,6 +123,8 @@ ValueState ConvertTo(std::string_view text, ValueKind kind, ValueType type, int 
       return ConvertBool(text, value);
     case ValueType::kTimestamp:
       return ConvertTimestamp(text, unit_digits, value);
+    case ValueType::kDuration:
+    case ValueType::kEnum:
     case ValueType::kString:
     case ValueType::kBytes:
       break;

@@ -11,6 +11,24 @@
 #include "gateway/schema/plan_compiler.h"
 
 namespace beacongate {
+namespace {
+
+constexpr uint32_t kNoPath = UINT32_MAX;
+
+void CollectNotes(EncodeState* state) {
+  state->unconverted.clear();
+  state->repaired_fields.clear();
+  state->truncated.clear();
+  if (state->any_notes == 0) return;
+  for (uint32_t path = 0; path < state->path_notes.size(); ++path) {
+    const uint8_t notes = state->path_notes[path];
+    if ((notes & kUnconvertedNote) != 0) state->unconverted.push_back(path);
+    if ((notes & kRepairedNote) != 0) state->repaired_fields.push_back(path);
+    if ((notes & kTruncatedNote) != 0) state->truncated.push_back(path);
+  }
+}
+
+}  // namespace
 
 EncodeScratch::EncodeScratch() : state_(std::make_unique<EncodeState>()) {}
 EncodeScratch::~EncodeScratch() = default;
@@ -30,21 +48,24 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
                              EncodeScratch* scratch, EncodedRecord* record) const {
   EncodeState* const state = scratch->state_.get();
   *record = EncodedRecord{};
-  uint32_t rejected_op = 0;
-  const Rejection rejection = Gather(*plan_, context, beacon, state, &rejected_op);
+  uint32_t rejected_path = kNoPath;
+  const Rejection rejection = Gather(*plan_, context, beacon, state, &rejected_path);
   if (rejection != Rejection::kNone) {
-    record->rejected_field = plan_->paths[plan_->ops[rejected_op].path];
+    if (rejected_path != kNoPath) record->rejected_field = plan_->paths[rejected_path];
     return rejection;
   }
   const KeyText key = BuildKey(*plan_, state);
   if (key.text.size() > limits::kKeyBytesMax) return Rejection::kRecordTooLarge;
-  const std::string_view payload = WriteRecord(*plan_, context, beacon, state);
+  CollectNotes(state);
+  const std::string_view payload = WriteRecord(*plan_, context, state);
   if (payload.size() > plan_->record_bytes_max) return Rejection::kRecordTooLarge;
   record->payload = payload;
   record->key = key.text;
   record->has_key = key.present;
   record->route = RouteOf(plan_->conditions, state->values);
   record->unconverted = state->unconverted;
+  record->repaired = state->repaired_fields;
+  record->truncated = state->truncated;
   return Rejection::kNone;
 }
 

@@ -39,8 +39,11 @@ struct EncodedRecord {
   std::string_view key;      // text of the key fields joined by '|'
   bool has_key = false;      // false: none of the key fields is present; the record's key is null
   uint32_t route = 0;  // 0: the endpoint's topic; n: the n-th of EncodePlan::RouteTopics, from 1
-  // Fields that were sent but could not be converted, as indices for EncodePlan::FieldName.
+  // Fields that were sent but could not be converted; whose text was no UTF-8; whose text was cut.
+  // Indices for EncodePlan::FieldName, each list in the order of the wire.
   std::span<const uint32_t> unconverted;
+  std::span<const uint32_t> repaired;
+  std::span<const uint32_t> truncated;
   // For a rejection: the field that is missing or wrong, or by whose value the beacon is filtered.
   std::string_view rejected_field;
 };
@@ -77,7 +80,8 @@ class EncodePlan {
   Rejection Encode(const RequestContext& context, const Beacon& beacon, EncodeScratch* scratch,
                    EncodedRecord* record) const;
 
-  // Of the fields that have a source: the name within the message, such as "sent_at" or "page.url".
+  // Of the fields that have a source, and of objects: the name within the message, such as
+  // "sent_at", "page" or "page.url"; "items.price" for a field of the elements of `items`.
   std::string_view FieldName(uint32_t index) const;
   size_t FieldCount() const;
   // Topics of the schema's routes, each once.

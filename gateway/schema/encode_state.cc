@@ -3,15 +3,41 @@
 #include <bit>
 
 namespace beacongate {
+namespace {
 
-void EncodeState::Begin(const Plan& plan, const Beacon& beacon) {
+// A composite that was larger gives its memory back.
+constexpr size_t kFinishedBytesKept = 64 * 1024;
+
+}  // namespace
+
+EncodeState::EncodeState() = default;
+EncodeState::~EncodeState() = default;
+
+void EncodeState::Begin(const Plan& plan) {
+  query = {};
+  members = {};
   first.assign(plan.param_names.size(), kNoParameter);
-  taken.assign(beacon.query.size() + beacon.members.size(), 0);
   headers.assign(plan.headers.size(), nullptr);
   values.assign(plan.ops.size(), Value{});
   if (repaired.size() < plan.ops.size()) repaired.resize(plan.ops.size());
-  unconverted.clear();
+  any_repaired = false;
   rest_bound = 0;
+  memory.Reset();
+  path_notes.assign(plan.path_count, 0);
+  any_notes = 0;
+  too_many_members = false;
+  if (plan.flat) return;
+  parameters.clear();
+  taken.clear();
+  last.resize(plan.param_names.size());
+  next.clear();
+  entry_keys.clear();
+  expansions.clear();
+  objects.assign(plan.objects.size(), ObjectState{});
+  if (finished.size() < plan.composites.size()) finished.resize(plan.composites.size());
+  for (std::string& bytes : finished) {
+    if (bytes.capacity() > kFinishedBytesKept) std::string().swap(bytes);
+  }
 }
 
 char* EncodeState::Reserve(size_t bytes) {
@@ -20,6 +46,12 @@ char* EncodeState::Reserve(size_t bytes) {
     buffer_ = std::make_unique_for_overwrite<char[]>(capacity_);
   }
   return buffer_.get();
+}
+
+EncodeState* EncodeState::Nested(uint32_t composite) {
+  if (nested_.size() <= composite) nested_.resize(composite + 1);
+  if (nested_[composite] == nullptr) nested_[composite] = std::make_unique<EncodeState>();
+  return nested_[composite].get();
 }
 
 }  // namespace beacongate

@@ -1,11 +1,14 @@
 #include "gateway/schema/encoder.h"
 
+#include <array>
 #include <cstddef>
+#include <cstring>
 
 #include "gateway/base/check.h"
+#include "gateway/schema/free_json.h"
 #include "gateway/schema/gather.h"
 #include "gateway/schema/receipt.h"
-#include "gateway/schema/timestamp_wire.h"
+#include "gateway/schema/value_wire.h"
 #include "gateway/schema/wire_writer.h"
 
 namespace beacongate {
@@ -15,50 +18,26 @@ namespace {
 constexpr uint8_t kEntryNameTag = 0x0a;
 constexpr uint8_t kEntryValueTag = 0x12;
 
-constexpr size_t kFieldHeadMax = kTagBytesMax + kTimestampBytesMax;
+// Tag, length of a wrapper, its own tag, and the value.
+constexpr size_t kFieldHeadMax = kTagBytesMax + kVarintBytesMax + 1 + kValueBytesMax;
+constexpr size_t kObjectHeadMax = kTagBytesMax + kVarintBytesMax;
 
-uint64_t ZigZag(int64_t number) {
-  return (static_cast<uint64_t>(number) << 1) ^ static_cast<uint64_t>(number >> 63);
-}
-
-WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
-  switch (type) {
-    case ValueType::kString:
-    case ValueType::kBytes:
-      writer.Delimited(value.text);
-      break;
-    case ValueType::kInt32:
-    case ValueType::kInt64:
-    case ValueType::kUint32:
-    case ValueType::kUint64:
-    case ValueType::kBool:
-      writer.Varint(value.bits);
-      break;
-    case ValueType::kSint32:
-    case ValueType::kSint64:
-      writer.Varint(ZigZag(static_cast<int64_t>(value.bits)));
-      break;
-    case ValueType::kFixed32:
-    case ValueType::kSfixed32:
-    case ValueType::kFloat:
-      writer.Fixed32(static_cast<uint32_t>(value.bits));
-      break;
-    case ValueType::kFixed64:
-    case ValueType::kSfixed64:
-    case ValueType::kDouble:
-      writer.Fixed64(value.bits);
-      break;
-    case ValueType::kTimestamp:
-      WriteTimestamp(static_cast<int64_t>(value.bits), value.nanos, &writer);
-      break;
+WireWriter WriteWrapper(ValueType type, const Value& value, WireWriter writer) {
+  if (IsDefault(type, value)) {
+    writer.Byte(0);
+    return writer;
   }
-  return writer;
-}
-
-// Whether proto3's implicit presence leaves the field out.
-bool IsDefault(ValueType type, const Value& value) {
-  if (type == ValueType::kString || type == ValueType::kBytes) return value.text.empty();
-  return type != ValueType::kTimestamp && value.bits == 0;
+  if (IsText(type)) {
+    writer.Varint(1 + VarintSize(value.text.size()) + value.text.size());
+    writer.Byte(WrapperTag(type));
+    writer.Delimited(value.text);
+    return writer;
+  }
+  WireWriter content(writer.at() + 1);
+  content.Byte(WrapperTag(type));
+  content = WriteContent(type, value, content);
+  writer.Byte(static_cast<uint8_t>(content.at() - writer.at() - 1));
+  return content;
 }
 
 WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter,
@@ -83,13 +62,13 @@ WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parame
 
 // The writer goes by value: bytes are written through a char pointer, which may point to anything
 // that is not in a register.
-WireWriter WriteRest(const Plan& plan, const FieldOp& op, const Beacon& beacon,
-                     const EncodeState& state, WireWriter writer) {
+WireWriter WriteRest(const Plan& plan, const FieldOp& op, const EncodeState& state,
+                     WireWriter writer) {
   const uint8_t* taken = state.taken.data();
-  for (const Parameter& parameter : beacon.query) {
+  for (const Parameter& parameter : state.query) {
     if (*taken++ == 0) writer = WriteEntry(op.tag, plan.rest, parameter, writer);
   }
-  for (const Parameter& parameter : beacon.members) {
+  for (const Parameter& parameter : state.members) {
     if (*taken++ == 0) writer = WriteEntry(op.tag, plan.rest, parameter, writer);
   }
   return writer;
@@ -98,34 +77,99 @@ WireWriter WriteRest(const Plan& plan, const FieldOp& op, const Beacon& beacon,
 size_t FieldsBound(const Plan& plan, const EncodeState& state) {
   size_t bound = plan.has_rest ? state.rest_bound : 0;
   for (const Value& value : state.values) bound += kFieldHeadMax + value.text.size();
-  return bound;
+  return bound + plan.objects.size() * kObjectHeadMax + kTagRoomBytes;
 }
 
-}  // namespace
+// A value that is not plain and set.
+WireWriter WriteSpecial(const Plan& plan, const FieldOp& op, const Value& value,
+                        const EncodeState& state, WireWriter writer) {
+  if (op.shape == Shape::kRest) return WriteRest(plan, op, state, writer);
+  if (value.state != ValueState::kSet) return writer;
+  if (op.shape == Shape::kFinished) {
+    writer.Bytes(value.text);
+    return writer;
+  }
+  writer.FieldTag(op.tag);
+  return WriteWrapper(op.format.type, value, writer);
+}
 
-std::string_view WriteRecord(const Plan& plan, const RequestContext& context, const Beacon& beacon,
-                             EncodeState* state) {
-  const ReceiptContent receipt{
-      .received_at = context.received_at,
-      .gateway = plan.gateway_name,
-      .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
-                                       &state->repaired_address),
-      .unconverted = state->unconverted};
-  const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state) + kTagRoomBytes;
-  char* const begin = state->Reserve(bound);
-  WireWriter writer(begin);
-  WriteReceipt(receipt, plan, &writer);
-  for (size_t i = 0; i < plan.ops.size(); ++i) {
+WireWriter WriteFields(const Plan& plan, uint32_t begin, uint32_t end, const EncodeState& state,
+                       WireWriter writer) {
+  for (uint32_t i = begin; i < end; ++i) {
     const FieldOp& op = plan.ops[i];
-    const Value& value = state->values[i];
-    if (op.source == SourceType::kRest) {
-      writer = WriteRest(plan, op, beacon, *state, writer);
+    const Value& value = state.values[i];
+    if (op.shape != Shape::kPlain) {
+      writer = WriteSpecial(plan, op, value, state, writer);
     } else if (value.state == ValueState::kSet &&
                (op.explicit_presence || !IsDefault(op.format.type, value))) {
       writer.FieldTag(op.tag);
       writer = WriteContent(op.format.type, value, writer);
     }
   }
+  return writer;
+}
+
+// Gives what was written since `begin` its length, in the byte in front of it; moves it when that
+// is not enough, which objects of 128 bytes and more pay for all the small ones.
+WireWriter CloseObject(char* begin, WireWriter writer) {
+  const auto length = static_cast<size_t>(writer.at() - begin);
+  const size_t more = VarintSize(length) - 1;
+  if (more > 0) std::memmove(begin + more, begin, length);
+  WireWriter(begin - 1).Varint(length);
+  return WireWriter(begin + more + length);
+}
+
+WireWriter WriteSteps(const Plan& plan, const EncodeState& state, WireWriter writer) {
+  std::array<char*, kMessageDepthMax> open;
+  size_t depth = 0;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.steps[i];
+    switch (step.kind) {
+      case Step::Kind::kFields:
+        writer = WriteFields(plan, step.begin, step.end, state, writer);
+        break;
+      case Step::Kind::kOpen:
+        if (!state.objects[step.begin].written) {
+          i = step.end - 1;
+          break;
+        }
+        writer.FieldTag(plan.objects[step.begin].tag);
+        writer.Byte(0);
+        open[depth++] = writer.at();
+        break;
+      case Step::Kind::kClose:
+        writer = CloseObject(open[--depth], writer);
+        break;
+    }
+  }
+  return writer;
+}
+
+}  // namespace
+
+std::string_view WriteRecord(const Plan& plan, const RequestContext& context, EncodeState* state) {
+  const ReceiptContent receipt{
+      .received_at = context.received_at,
+      .gateway = plan.gateway_name,
+      .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
+                                       &state->repaired_address),
+      .unconverted = state->unconverted,
+      .repaired = state->repaired_fields,
+      .truncated = state->truncated};
+  const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state);
+  char* const begin = state->Reserve(bound);
+  WireWriter writer(begin);
+  WriteReceipt(receipt, plan, &writer);
+  writer = WriteSteps(plan, *state, writer);
+  const auto size = static_cast<size_t>(writer.at() - begin);
+  DCHECK(size + kTagRoomBytes <= bound);
+  return {begin, size};
+}
+
+std::string_view WriteMessage(const Plan& plan, EncodeState* state) {
+  const size_t bound = FieldsBound(plan, *state);
+  char* const begin = state->Reserve(bound);
+  const WireWriter writer = WriteSteps(plan, *state, WireWriter(begin));
   const auto size = static_cast<size_t>(writer.at() - begin);
   DCHECK(size + kTagRoomBytes <= bound);
   return {begin, size};

@@ -11,7 +11,9 @@ namespace beacongate {
 
 // A view into the state's buffer. Fields stand in the order of their numbers, as protobuf's
 // deterministic serialisation writes them. REQUIRES: Gather has filled the state.
-std::string_view WriteRecord(const Plan& plan, const RequestContext& context, const Beacon& beacon,
-                             EncodeState* state);
+std::string_view WriteRecord(const Plan& plan, const RequestContext& context, EncodeState* state);
+
+// The same without a receipt: the content of an element. REQUIRES: GatherElement has filled it.
+std::string_view WriteMessage(const Plan& plan, EncodeState* state);
 
 }  // namespace beacongate

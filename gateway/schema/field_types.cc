@@ -3,6 +3,10 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format.h>
 
+#include <set>
+
+#include "proto/schema_options.h"
+
 namespace beacongate {
 namespace {
 
@@ -10,25 +14,34 @@ namespace pb = google::protobuf;
 using beacon::v1::From;
 using pb::FieldDescriptor;
 
+struct WellKnown {
+  const char* name;
+  ElementKind kind;
+};
+
 bool IsSingularString(const FieldDescriptor* field, const char* name) {
   return field != nullptr && field->type() == FieldDescriptor::TYPE_STRING &&
          !field->is_repeated() && field->name() == name;
 }
 
-}  // namespace
+constexpr WellKnown kWellKnown[] = {
+    {"google.protobuf.Timestamp", {ElementType::kValue, ValueType::kTimestamp, false}},
+    {"google.protobuf.Duration", {ElementType::kValue, ValueType::kDuration, false}},
+    {"google.protobuf.DoubleValue", {ElementType::kValue, ValueType::kDouble, true}},
+    {"google.protobuf.FloatValue", {ElementType::kValue, ValueType::kFloat, true}},
+    {"google.protobuf.Int64Value", {ElementType::kValue, ValueType::kInt64, true}},
+    {"google.protobuf.UInt64Value", {ElementType::kValue, ValueType::kUint64, true}},
+    {"google.protobuf.Int32Value", {ElementType::kValue, ValueType::kInt32, true}},
+    {"google.protobuf.UInt32Value", {ElementType::kValue, ValueType::kUint32, true}},
+    {"google.protobuf.BoolValue", {ElementType::kValue, ValueType::kBool, true}},
+    {"google.protobuf.StringValue", {ElementType::kValue, ValueType::kString, true}},
+    {"google.protobuf.BytesValue", {ElementType::kValue, ValueType::kBytes, true}},
+    {"google.protobuf.Struct", {ElementType::kStruct, {}, false}},
+    {"google.protobuf.ListValue", {ElementType::kListValue, {}, false}},
+    {"google.protobuf.Value", {ElementType::kJsonValue, {}, false}},
+};
 
-bool IsTimestamp(const FieldDescriptor& field) {
-  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
-         field.message_type()->full_name() == "google.protobuf.Timestamp";
-}
-
-bool IsReceipt(const FieldDescriptor& field) {
-  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
-         field.message_type()->full_name() == "beacon.v1.Receipt";
-}
-
-std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
-  if (field.is_repeated()) return std::nullopt;
+std::optional<ValueType> ScalarTypeOf(const FieldDescriptor& field) {
   switch (field.type()) {
     case FieldDescriptor::TYPE_STRING:
       return ValueType::kString;
@@ -60,14 +73,65 @@ std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
       return ValueType::kDouble;
     case FieldDescriptor::TYPE_BOOL:
       return ValueType::kBool;
-    case FieldDescriptor::TYPE_MESSAGE:
-      if (IsTimestamp(field)) return ValueType::kTimestamp;
-      return std::nullopt;
-    case FieldDescriptor::TYPE_GROUP:
     case FieldDescriptor::TYPE_ENUM:
+      return ValueType::kEnum;
+    case FieldDescriptor::TYPE_MESSAGE:
+    case FieldDescriptor::TYPE_GROUP:
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+bool HasSources(const pb::Descriptor& message, std::set<const pb::Descriptor*>* seen) {
+  if (!seen->insert(&message).second) return false;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    if (FromOption(field)) return true;
+    if (!field.is_repeated() && IsOwnMessage(field) && HasSources(*field.message_type(), seen)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool IsTimestamp(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->full_name() == "google.protobuf.Timestamp";
+}
+
+bool IsReceipt(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->full_name() == "beacon.v1.Receipt";
+}
+
+std::optional<ElementKind> ElementKindOf(const FieldDescriptor& field) {
+  if (field.type() == FieldDescriptor::TYPE_GROUP) return std::nullopt;
+  if (field.type() != FieldDescriptor::TYPE_MESSAGE) {
+    return ElementKind{ElementType::kValue, *ScalarTypeOf(field), false};
+  }
+  if (IsOwnMessage(field)) return ElementKind{.element = ElementType::kMessage};
+  for (const WellKnown& known : kWellKnown) {
+    if (field.message_type()->full_name() == known.name) return known.kind;
+  }
+  return std::nullopt;
+}
+
+std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
+  const std::optional<ElementKind> kind = ElementKindOf(field);
+  if (field.is_repeated() || !kind || kind->element != ElementType::kValue) return std::nullopt;
+  return kind->type;
+}
+
+bool IsOwnMessage(const FieldDescriptor& field) {
+  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
+         field.message_type()->file()->package() != "google.protobuf";
+}
+
+bool HasSources(const pb::Descriptor& message) {
+  std::set<const pb::Descriptor*> seen;
+  return HasSources(message, &seen);
 }
 
 std::optional<RestFormat> RestFormatOf(const FieldDescriptor& field) {

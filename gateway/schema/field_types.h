@@ -14,9 +14,24 @@ namespace beacongate {
 bool IsTimestamp(const google::protobuf::FieldDescriptor& field);
 bool IsReceipt(const google::protobuf::FieldDescriptor& field);
 
-// The type of a field that one value can feed; nothing for repeated fields, enums, groups, and
-// messages other than Timestamp.
+// What one element of a field is, whatever the field's label.
+struct ElementKind {
+  ElementType element = ElementType::kValue;
+  ValueType type = ValueType::kString;  // kValue
+  bool wrapped = false;                 // kValue
+};
+
+// Nothing for what cannot be read: groups, and messages of google.protobuf that have no conversion.
+std::optional<ElementKind> ElementKindOf(const google::protobuf::FieldDescriptor& field);
+
+// The type of a field with one value, wrappers included; nothing for other messages and for
+// repeated fields.
 std::optional<ValueType> ValueTypeOf(const google::protobuf::FieldDescriptor& field);
+
+// Whether the field's message is one of the schema's own, which is an object or a group.
+bool IsOwnMessage(const google::protobuf::FieldDescriptor& field);
+// Whether a field of the message has a source, or one in the groups that it would be.
+bool HasSources(const google::protobuf::Descriptor& message);
 
 // The format of a field that can take the rest; nothing if it cannot.
 std::optional<RestFormat> RestFormatOf(const google::protobuf::FieldDescriptor& field);
@@ -27,6 +42,7 @@ std::optional<Fact> FactOf(beacon::v1::From::Builtin builtin);
 // As people write it in a schema: "repeated int32", "beacon.v1.Param".
 std::string TypeText(const google::protobuf::FieldDescriptor& field);
 
+// As an element stands on the wire; of a packed field: as the whole does.
 Tag TagOf(const google::protobuf::FieldDescriptor& field);
 
 }  // namespace beacongate

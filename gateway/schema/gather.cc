@@ -4,26 +4,13 @@
 #include <cstddef>
 
 #include "gateway/base/utf8.h"
+#include "gateway/schema/assign.h"
+#include "gateway/schema/composite.h"
 #include "gateway/schema/convert.h"
-#include "gateway/schema/wire_writer.h"
+#include "gateway/schema/structure.h"
 
 namespace beacongate {
 namespace {
-
-// Tags and lengths of an entry and of its name and value.
-constexpr size_t kRestEntryHead = kTagBytesMax + 2 + 3 * kVarintBytesMax;
-
-void AssignParameters(const Plan& plan, std::span<const Parameter> parameters, uint32_t base,
-                      EncodeState* state) {
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    const Parameter& parameter = parameters[i];
-    state->rest_bound += parameter.name.size() + parameter.value.size() + kRestEntryHead;
-    const uint32_t name = plan.param_names.Find(parameter.name);
-    if (name != NameTable::kNone && state->first[name] == kNoParameter) {
-      state->first[name] = base + static_cast<uint32_t>(i);
-    }
-  }
-}
 
 bool EqualsLowerCase(std::string_view text, std::string_view lower_case) {
   if (text.size() != lower_case.size()) return false;
@@ -48,12 +35,12 @@ void AssignHeaders(const Plan& plan, const RequestContext& context, EncodeState*
 
 // The first name, in order of preference, that was sent with something in it; else the first that
 // was sent at all.
-uint32_t ChooseParameter(const FieldOp& op, const Beacon& beacon, const EncodeState& state) {
+uint32_t ChooseParameter(const FieldOp& op, const EncodeState& state) {
   uint32_t chosen = kNoParameter;
   for (uint32_t i = 0; i < op.name_count; ++i) {
     const uint32_t index = state.first[op.name_begin + i];
     if (index == kNoParameter) continue;
-    const Parameter& parameter = state.At(beacon, index);
+    const Parameter& parameter = state.At(index);
     if (parameter.kind != ValueKind::kNull && !parameter.value.empty()) return index;
     if (chosen == kNoParameter) chosen = index;
   }
@@ -81,22 +68,46 @@ std::string_view TextOfFact(Fact fact, const RequestContext& context) {
   return {};
 }
 
-void FromParameter(const FieldOp& op, const Beacon& beacon, EncodeState* state, Value* value) {
-  const uint32_t index = ChooseParameter(op, beacon, *state);
+void FromParameter(const FieldOp& op, EncodeState* state, Value* value) {
+  const uint32_t index = ChooseParameter(op, *state);
   if (index == kNoParameter) return;
-  const Parameter& parameter = state->At(beacon, index);
+  const Parameter& parameter = state->At(index);
   const ValueState result = Convert(op.format, parameter.value, parameter.kind, value);
-  if (result == ValueState::kSet) state->taken[index] = 1;
+  if (result != ValueState::kSet) return;
+  state->taken[index] = 1;
+  if (parameter.repaired) value->notes |= kRepairedNote;
+}
+
+// A composite from its parameters.
+void FromParameters(const Plan& plan, uint32_t index, EncodeState* state, Value* value) {
+  const FieldOp& op = plan.ops[index];
+  if (plan.composites[op.composite].kind != Composite::Kind::kSingle) {
+    return FinishFromParameters(plan, index, state, value);
+  }
+  const uint32_t chosen = ChooseParameter(op, *state);
+  FinishFromValue(plan, index, chosen == kNoParameter ? nullptr : &state->At(chosen), state, value);
+  if (chosen != kNoParameter && value->state == ValueState::kSet) state->taken[chosen] = 1;
 }
 
 // Bytes of the request that no decoder has looked at.
-void FromRawText(const FieldOp& op, std::string_view text, std::string* storage, Value* value) {
-  if (op.format.type == ValueType::kString) text = Utf8OrRepaired(text, storage);
-  Convert(op.format, text, ValueKind::kText, value);
+void FromRawText(const Plan& plan, uint32_t index, std::string_view text, EncodeState* state,
+                 Value* value) {
+  const FieldOp& op = plan.ops[index];
+  Parameter parameter{.name = {}, .value = text};
+  if (op.shape == Shape::kFinished || op.format.type == ValueType::kString) {
+    parameter.value = Utf8OrRepaired(text, &state->repaired[index]);
+    parameter.repaired = parameter.value.data() != text.data();
+  }
+  if (op.shape == Shape::kFinished) {
+    return FinishFromValue(plan, index, &parameter, state, value);
+  }
+  Convert(op.format, parameter.value, ValueKind::kText, value);
+  if (parameter.repaired) value->notes |= kRepairedNote;
 }
 
-void FromBuiltin(const FieldOp& op, const RequestContext& context, const Beacon& beacon,
-                 std::string* storage, Value* value) {
+void FromBuiltin(const Plan& plan, uint32_t index, const RequestContext& context,
+                 const Beacon& beacon, EncodeState* state, Value* value) {
+  const FieldOp& op = plan.ops[index];
   if (op.fact == Fact::kReceivedAt) {
     const auto whole = std::chrono::floor<std::chrono::seconds>(context.received_at);
     const auto rest = std::chrono::duration_cast<nanoseconds>(context.received_at - whole);
@@ -106,7 +117,7 @@ void FromBuiltin(const FieldOp& op, const RequestContext& context, const Beacon&
     return;
   }
   const std::string_view text = op.fact == Fact::kBody ? beacon.body : TextOfFact(op.fact, context);
-  if (!text.empty()) FromRawText(op, text, storage, value);
+  if (!text.empty()) FromRawText(plan, index, text, state, value);
 }
 
 // Fills state->values[index], which is unset.
@@ -116,25 +127,41 @@ void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
   Value* const value = &state->values[index];
   switch (op.source) {
     case SourceType::kParam:
-      FromParameter(op, beacon, state, value);
+      if (op.shape == Shape::kFinished) return FromParameters(plan, index, state, value);
+      FromParameter(op, state, value);
       break;
     case SourceType::kHeader:
       if (const std::string_view* text = state->headers[op.name_begin]; text != nullptr) {
-        FromRawText(op, *text, &state->repaired[index], value);
+        FromRawText(plan, index, *text, state, value);
       }
       break;
     case SourceType::kBuiltin:
-      FromBuiltin(op, context, beacon, &state->repaired[index], value);
+      FromBuiltin(plan, index, context, beacon, state, value);
       break;
     case SourceType::kRest:
       break;
   }
 }
 
-bool IsMissing(const FieldOp& op, const Value& value) {
-  if (value.state == ValueState::kUnset) return true;
-  const bool is_text = op.format.type == ValueType::kString || op.format.type == ValueType::kBytes;
-  return is_text && value.text.empty();
+void NoteRepairedRest(const Plan& plan, EncodeState* state) {
+  if (!plan.has_rest || !state->any_repaired) return;
+  for (uint32_t i = 0; i < state->taken.size(); ++i) {
+    if (state->taken[i] == 0 && state->At(i).repaired) {
+      return state->Note(plan, plan.rest_path, kRepairedNote);
+    }
+  }
+}
+
+void FillValues(const Plan& plan, const RequestContext& context, const Beacon& beacon,
+                EncodeState* state) {
+  for (uint32_t i = 0; i < plan.ops.size(); ++i) {
+    FillValue(plan, i, context, beacon, state);
+    const Value& value = state->values[i];
+    uint8_t notes = value.notes;
+    if (value.state == ValueState::kInvalid) notes |= kUnconvertedNote;
+    if (notes != 0) state->Note(plan, plan.ops[i].path, notes);
+  }
+  if (!plan.flat) ResolveStructure(plan, state);
 }
 
 }  // namespace
@@ -147,29 +174,27 @@ std::string_view Utf8OrRepaired(std::string_view text, std::string* storage) {
 }
 
 Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& beacon,
-                 EncodeState* state, uint32_t* rejected_op) {
-  state->Begin(plan, beacon);
-  AssignParameters(plan, beacon.query, 0, state);
-  AssignParameters(plan, beacon.members, static_cast<uint32_t>(beacon.query.size()), state);
+                 EncodeState* state, uint32_t* rejected_path) {
+  state->Begin(plan);
+  AssignParameters(plan, beacon, state);
+  if (state->too_many_members) return Rejection::kTooManyParameters;
   AssignHeaders(plan, context, state);
-  Rejection rejection = Rejection::kNone;
-  for (uint32_t i = 0; i < plan.ops.size(); ++i) {
-    const FieldOp& op = plan.ops[i];
-    FillValue(plan, i, context, beacon, state);
-    const Value& value = state->values[i];
-    if (value.state == ValueState::kInvalid) state->unconverted.push_back(op.path);
-    if (op.required && rejection == Rejection::kNone &&
-        (value.state == ValueState::kInvalid || IsMissing(op, value))) {
-      *rejected_op = i;
-      rejection = value.state == ValueState::kInvalid ? Rejection::kRequiredInvalid
-                                                      : Rejection::kRequiredMissing;
-    }
-  }
+  FillValues(plan, context, beacon, state);
   if (const Condition* dropped = DroppedBy(plan.conditions, state->values); dropped != nullptr) {
-    *rejected_op = dropped->op;
+    *rejected_path = plan.ops[dropped->op].path;
     return Rejection::kFiltered;
   }
-  return rejection;
+  const Rejection rejection = CheckRequirements(plan, *state, rejected_path);
+  if (rejection != Rejection::kNone) return rejection;
+  NoteRepairedRest(plan, state);
+  return Rejection::kNone;
+}
+
+Rejection GatherElement(const Plan& plan, EncodeState* state) {
+  if (state->too_many_members) return Rejection::kTooManyParameters;
+  FillValues(plan, RequestContext(), Beacon(), state);
+  uint32_t path = 0;
+  return CheckRequirements(plan, *state, &path);
 }
 
 }  // namespace beacongate

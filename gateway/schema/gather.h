@@ -10,10 +10,13 @@
 
 namespace beacongate {
 
-// kNone: state->values, taken, unconverted and rest_bound are set. Otherwise *rejected_op is the
-// operation whose field is missing or wrong.
+// kNone: the state holds values, what is taken and written, notes. Otherwise *rejected_path is that
+// of the field that is missing or wrong, and all values are there nevertheless.
 Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& beacon,
-                 EncodeState* state, uint32_t* rejected_op);
+                 EncodeState* state, uint32_t* rejected_path);
+
+// The same for an element, whose members were assigned. Anything but kNone: it does not convert.
+Rejection GatherElement(const Plan& plan, EncodeState* state);
 
 // `text` if it is UTF-8, else the repaired text in *storage.
 std::string_view Utf8OrRepaired(std::string_view text, std::string* storage);

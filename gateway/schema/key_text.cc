@@ -42,8 +42,10 @@ void AppendText(ValueType type, const Value& value, std::string* out) {
     case ValueType::kBool:
       out->append(value.bits != 0 ? "true" : "false");
       break;
+    case ValueType::kEnum:
     case ValueType::kBytes:
     case ValueType::kTimestamp:
+    case ValueType::kDuration:
       break;  // refused by the compiler
   }
 }

@@ -19,6 +19,8 @@ constexpr uint8_t kReceivedAtTag = 0x1a;
 constexpr uint8_t kGatewayTag = 0x22;
 constexpr uint8_t kClientAddressTag = 0x2a;
 constexpr uint8_t kUnconvertedTag = 0x32;
+constexpr uint8_t kRepairedTag = 0x3a;
+constexpr uint8_t kTruncatedTag = 0x42;
 
 constexpr size_t kShortStringHead = 1 + 2;  // tag, and the length of up to 16,383 bytes
 constexpr size_t kFixedPartBytesMax =
@@ -42,13 +44,23 @@ void WriteText(uint8_t tag, std::string_view text, WireWriter* writer) {
   writer->Delimited(text);
 }
 
+// As many as fit before `end`.
+void WriteNames(uint8_t tag, std::span<const uint32_t> fields, const Plan& plan, const char* end,
+                WireWriter* writer) {
+  for (const uint32_t field : fields) {
+    const std::string& name = NameOf(plan, field);
+    if (kShortStringHead + name.size() > static_cast<size_t>(end - writer->at())) return;
+    WriteText(tag, name, writer);
+  }
+}
+
 }  // namespace
 
 size_t ReceiptBound(const ReceiptContent& receipt, const Plan& plan) {
   size_t bound = kReceiptHeadBytes + kFixedPartBytesMax + receipt.gateway.size() +
                  receipt.client_address.size();
-  for (const uint32_t field : receipt.unconverted) {
-    bound += kShortStringHead + NameOf(plan, field).size();
+  for (const auto& list : {receipt.unconverted, receipt.repaired, receipt.truncated}) {
+    for (const uint32_t field : list) bound += kShortStringHead + NameOf(plan, field).size();
   }
   return std::min(bound, kReceiptHeadBytes + kReceiptBytesMax);
 }
@@ -63,15 +75,14 @@ void WriteReceipt(const ReceiptContent& receipt, const Plan& plan, WireWriter* w
   WriteReceivedAt(receipt.received_at, &content);
   WriteText(kGatewayTag, receipt.gateway, &content);
   WriteText(kClientAddressTag, receipt.client_address, &content);
-  const auto length = [&] { return static_cast<size_t>(content.at() - head) - kReceiptHeadBytes; };
-  for (const uint32_t field : receipt.unconverted) {
-    const std::string& name = NameOf(plan, field);
-    if (length() + kShortStringHead + name.size() > kReceiptBytesMax) break;
-    WriteText(kUnconvertedTag, name, &content);
-  }
-  DCHECK(length() <= kReceiptBytesMax);
+  const char* const end = head + kReceiptHeadBytes + kReceiptBytesMax;
+  WriteNames(kUnconvertedTag, receipt.unconverted, plan, end, &content);
+  WriteNames(kRepairedTag, receipt.repaired, plan, end, &content);
+  WriteNames(kTruncatedTag, receipt.truncated, plan, end, &content);
+  DCHECK(content.at() <= end);
   WireWriter(head).Byte(kReceiptTag);
-  WireWriter(head + 1).VarintOfTwoBytes(length());
+  WireWriter(head + 1).VarintOfTwoBytes(static_cast<size_t>(content.at() - head) -
+                                        kReceiptHeadBytes);
   *writer = content;
 }
 

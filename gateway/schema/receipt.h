@@ -21,7 +21,10 @@ struct ReceiptContent {
   WallTime received_at;
   std::string_view gateway;  // at most 255 bytes
   std::string_view client_address;
+  // Paths of fields.
   std::span<const uint32_t> unconverted;
+  std::span<const uint32_t> repaired;
+  std::span<const uint32_t> truncated;
 };
 
 // An upper bound of what WriteReceipt writes.

@@ -24,18 +24,29 @@ enum class ValueType : uint8_t {
   kDouble,
   kBool,
   kTimestamp,
+  kDuration,
+  kEnum,  // always with rules, which hold its names
 };
 
 enum class ValueState : uint8_t {
   kUnset,
   kSet,
   kInvalid,  // a value was sent that does not convert
+  kDropped,  // a value was sent that converts and is never written
+  kTooLong,  // a value was sent whose length refuses the beacon
+};
+
+// What became of a text on its way to a value that is set; bits of Value::notes.
+enum ValueNote : uint8_t {
+  kRepairedNote = 1,   // U+FFFD stands for bytes that were no UTF-8
+  kTruncatedNote = 2,  // cut to the length that the field allows
 };
 
 struct Value {
   ValueState state = ValueState::kUnset;
-  int32_t nanos = 0;        // kTimestamp
-  uint64_t bits = 0;        // integers in two's complement; float, double as IEEE bits; seconds
+  uint8_t notes = 0;
+  int32_t nanos = 0;  // kTimestamp, kDuration
+  uint64_t bits = 0;  // integers, enums in two's complement; float, double as IEEE bits; seconds
   std::string_view text{};  // kString, kBytes
 };
 

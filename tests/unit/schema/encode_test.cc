@@ -7,48 +7,15 @@
 
 #include "beacon/v1/receipt.pb.h"
 #include "gateway/base/limits.h"
-#include "gateway/schema/load_schema.h"
 #include "proto/record_json.h"
-#include "tests/unit/schema/schema_text.h"
+#include "tests/unit/schema/encode_fixture.h"
 
 namespace beacongate {
 namespace {
 
+using testing::EncodeTest;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::VisitSchema;
-
-class EncodeTest : public ::testing::Test {
- protected:
-  void Use(std::string_view lines) {
-    schema_ = VisitSchema(lines);
-    ASSERT_NE(schema_, nullptr);
-  }
-  Rejection Encode(const std::vector<Parameter>& query,
-                   const std::vector<Parameter>& members = {}) {
-    const Beacon beacon{.query = query, .members = members, .body = {}};
-    return schema_->plan->Encode(context_, beacon, &scratch_, &record_);
-  }
-  // The record as JSON, behind its receipt.
-  std::string Json() {
-    RecordJson json(schema_->plan->message());
-    const Result<std::string> text = json.Print(record_.payload);
-    EXPECT_TRUE(text.ok());
-    const size_t end = text.value().find('}');
-    return "{" + text.value().substr(std::min(text.value().size() - 1, end + 2));
-  }
-  std::string EncodedJson(const std::vector<Parameter>& query,
-                          const std::vector<Parameter>& members = {}) {
-    EXPECT_EQ(Encode(query, members), Rejection::kNone);
-    return Json();
-  }
-
-  std::vector<NameValue> headers_;
-  RequestContext context_;
-  std::unique_ptr<Schema> schema_;
-  EncodeScratch scratch_;
-  EncodedRecord record_;
-};
 
 TEST_F(EncodeTest, RequiredFieldThatIsMissingRefusesTheBeacon) {
   Use("string a = 2 [(beacon.v1.from) = { param: \"a\" required: true }];");

@@ -44,20 +44,6 @@ TEST_P(SchemaFaultsTest, AreReportedWithPlaceAndRemedy) {
   EXPECT_THAT(reports, ElementsAreArray(GetParam().reports));
 }
 
-TEST(SchemaSyntaxTest, Proto2IsRefused) {
-  const TemporaryFolder folder;
-  const std::string file = folder.Write("visit.proto",
-                                        "syntax = \"proto2\"; import \"beacon/v1/receipt.proto\";\n"
-                                        "message Visit { optional beacon.v1.Receipt r = 1; }\n");
-  std::vector<SchemaFault> faults;
-  EXPECT_EQ(LoadSchema({.file = file, .message = "", .include_dirs = {}}, TestOptions(), &faults),
-            nullptr);
-  ASSERT_EQ(faults.size(), 1u);
-  EXPECT_EQ(ToString(faults[0]), file +
-                                     ":2:1: message 'Visit' is not proto3; write `syntax = "
-                                     "\"proto3\";` at the top of its file");
-}
-
 TEST(SchemaSyntaxTest, GatewayNameThatIsTooLongIsRefused) {
   std::vector<SchemaFault> faults;
   EncodePlan::Options options = TestOptions();
@@ -113,34 +99,9 @@ const FaultCase kSourceCases[] = {
     {"OneParameterTwiceInAField",
      Visit("  string a = 2 [(beacon.v1.from) = { param: [\"x\", \"x\"] }];\n"),
      {"7:17: field 'a' names parameter 'x' twice; keep it once"}},
-    {"MemberOfAOneof",
-     Visit("  oneof o { string a = 2 [(beacon.v1.from) = { param: \"a\" }]; }\n"),
-     {"7:27: field 'a' is part of oneof 'o', where a second value would erase the first; move it "
-      "out of the oneof"}},
-    {"SourcesInsideOfAMessage",
-     "message Inner { string x = 1 [(beacon.v1.from) = { param: \"x\" }]; }\n" +
-         Visit("  Inner inner = 2;\n"),
-     {"8:3: field 'inner' holds message 'Inner' whose fields have sources, which are read at the "
-      "top of a record only; move those fields up into 'Visit'"}},
 };
 
 const FaultCase kTypeCases[] = {
-    {"Message",
-     Visit("  beacon.v1.Param a = 2 [(beacon.v1.from) = { param: \"a\" }];\n"),
-     {"7:26: field 'a' has type beacon.v1.Param, which no source can feed; use a scalar type or "
-      "google.protobuf.Timestamp, or `string` to keep the text"}},
-    {"Repeated",
-     Visit("  repeated int32 a = 2 [(beacon.v1.from) = { param: \"a\" }];\n"),
-     {"7:25: field 'a' has type repeated int32, which no source can feed; use a scalar type or "
-      "google.protobuf.Timestamp, or `string` to keep the text"}},
-    {"Map",
-     Visit("  map<string, int32> a = 2 [(beacon.v1.from) = { header: \"a\" }];\n"),
-     {"7:29: field 'a' has type map<string, int32>, which no source can feed; use a scalar type "
-      "or google.protobuf.Timestamp, or `string` to keep the text"}},
-    {"Enum",
-     "enum Color { RED = 0; }\n" + Visit("  Color a = 2 [(beacon.v1.from) = { param: \"a\" }];\n"),
-     {"8:16: field 'a' has type enum Color, which no source can feed; use a scalar type or "
-      "google.protobuf.Timestamp, or `string` to keep the text"}},
     {"TextBuiltinIntoANumber",
      Visit("  int32 a = 2 [(beacon.v1.from) = { builtin: PATH }];\n"),
      {"7:16: field 'a' has type int32, which does not fit PATH; use string"}},
