@@ -57,7 +57,7 @@ void TakeListOrder(const pb::Message& from, pb::Message* to) {
 std::string WithIdentity(std::string payload) {
   for (size_t i = 0; i < 8; ++i) {
     payload[kReceiptOriginOffset + i] = static_cast<char>(0xfedcba9876543210 >> (8 * i));
-    payload[kReceiptSequenceOffset + i] = static_cast<char>(77 >> (8 * i));
+    payload[kReceiptSequenceOffset + i] = static_cast<char>(uint64_t{77} >> (8 * i));
   }
   return payload;
 }
@@ -157,7 +157,7 @@ class DifferentialTest : public ::testing::Test {
 const std::vector<std::string> kFeatures{
     "accepted", "filtered", "required_missing", "required_invalid", "value_too_long", "unconverted",
     "key", "route", "repaired", "truncated", "default", "allowed", "bounds", "separator", "group",
-    "object", "object: not sent", "element", "element: refused", "oneof: later fields",
+    "object", "object: not sent", "element", "element: refused", "oneof: first", "oneof: not the first",
     "rest: map", "rest: repeated", "rest: dotted",
     "mask: HASH", "mask: TRUNCATE_IP", "encoding: BASE64", "encoding: BASE64URL", "encoding: HEX",
     "unit: SECONDS", "unit: MILLISECONDS", "unit: MICROSECONDS", "unit: AUTO",

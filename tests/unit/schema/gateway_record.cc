@@ -47,6 +47,7 @@ GatewayRecord EncodeByGateway(const EncodePlan& plan, const RequestContext& cont
   }
   record.payload = encoded.payload;
   if (encoded.has_key) record.key = encoded.key;
+  if (encoded.route > 0) record.topic = plan.RouteTopics()[encoded.route - 1];
   record.message.reset(factory->GetPrototype(&plan.message())->New());
   if (!record.message->ParsePartialFromString(record.payload)) {
     record.message = nullptr;

@@ -88,24 +88,24 @@ void Findings::Add(const Findings& other) {
   unconverted.insert(other.unconverted.begin(), other.unconverted.end());
   repaired.insert(other.repaired.begin(), other.repaired.end());
   truncated.insert(other.truncated.begin(), other.truncated.end());
+  refusals.insert(other.refusals.begin(), other.refusals.end());
   for (const auto& [what, count] : other.tally) tally[what] += count;
 }
 
 bool Filler::Fill(const std::vector<Outline>& outlines, bool required_holds,
                   pb::Message* message) {
-  std::set<const pb::OneofDescriptor*> won;
   bool any = false;
-  for (const Outline& outline : outlines) {
+  for (size_t i = 0; i < outlines.size(); ++i) {
+    const Outline& outline = outlines[i];
     Hide(outline);
     if (outline.form == Form::kRest) continue;
     const pb::OneofDescriptor* const oneof = outline.field->real_containing_oneof();
-    if (oneof != nullptr && won.count(oneof) > 0) {
-      Count("oneof: later fields");
-      parameters_.PutTogether(outline);
+    if (oneof != nullptr) {
+      const bool begins = i == 0 || outlines[i - 1].field->real_containing_oneof() != oneof;
+      if (begins) any = FillOneof(outlines, i, message) || any;
       continue;
     }
     const Outcome outcome = FillField(outline, message);
-    if (oneof != nullptr && HasValue(outcome)) won.insert(oneof);
     any = any || HasValue(outcome);
     if (outcome == Outcome::kTooLong) findings_.refusals.insert({"value_too_long", outline.path});
     const bool is_unsent = outline.form == Form::kObject && !parameters_.WasSent(outline);
@@ -114,6 +114,31 @@ bool Filler::Fill(const std::vector<Outline>& outlines, bool required_holds,
     }
   }
   return any;
+}
+
+// The fields of the oneof that begins at `first`. If one of them is written, the others say nothing.
+bool Filler::FillOneof(const std::vector<Outline>& outlines, size_t first, pb::Message* message) {
+  const pb::OneofDescriptor* const oneof = outlines[first].field->real_containing_oneof();
+  const Findings before = findings_;
+  for (size_t i = first; i < outlines.size(); ++i) {
+    if (outlines[i].field->real_containing_oneof() != oneof) break;
+    const Findings without_others = findings_;
+    findings_ = before;
+    const Outcome outcome = FillField(outlines[i], message);
+    if (HasValue(outcome)) {
+      Count(i > first ? "oneof: not the first" : "oneof: first");
+      for (size_t other = first; other < outlines.size(); ++other) {
+        const bool is_other = other != i && outlines[other].field->real_containing_oneof() == oneof;
+        if (is_other) parameters_.PutTogether(outlines[other]);
+      }
+      return true;
+    }
+    if (outcome == Outcome::kTooLong) {
+      findings_.refusals.insert({"value_too_long", outlines[i].path});
+    }
+    findings_.Add(without_others);
+  }
+  return false;
 }
 
 void Filler::Require(const Outline& outline, Outcome outcome) {
@@ -402,7 +427,7 @@ void Filler::FillRest(const std::vector<Outline>& outlines, pb::Message* message
     if (sent.taken || sent.hidden) continue;
     pb::Message* entry = message->GetReflection()->AddMessage(message, rest->field);
     const pb::Descriptor& type = *entry->GetDescriptor();
-    entry->GetReflection()->SetString(entry, type.FindFieldByNumber(1), sent.name);
+    entry->GetReflection()->SetString(entry, type.FindFieldByNumber(1), sent.sent_name);
     entry->GetReflection()->SetString(entry, type.FindFieldByNumber(2), sent.piece.text);
     if (sent.piece.repaired) findings_.repaired.insert(rest->path);
     Count(rest->field->is_map() ? "rest: map" : "rest: repeated");

@@ -50,6 +50,8 @@ class Filler {
   using Outcome = Converted::Outcome;
 
   Outcome FillField(const Outline& outline, google::protobuf::Message* message);
+  bool FillOneof(const std::vector<Outline>& outlines, size_t first,
+                 google::protobuf::Message* message);
   Outcome FillSingle(const Outline& outline, google::protobuf::Message* message);
   Outcome FillInner(const Outline& outline, google::protobuf::Message* message);
   Outcome FillList(const Outline& outline, google::protobuf::Message* message);

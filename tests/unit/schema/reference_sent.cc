@@ -88,26 +88,29 @@ bool Parameters::IsWithin(const std::string& name, const std::set<std::string>& 
 void Parameters::Add(const std::string& name, const Piece& piece) {
   if (leaves_.count(name) == 0 && objects_.count(name) == 0) {
     const std::optional<std::string> dotted = DottedName(name);
-    if (dotted && IsWithin(*dotted, objects_)) return AddParts(*dotted, piece);
+    if (dotted && IsWithin(*dotted, objects_)) return AddParts(*dotted, name, piece);
   }
-  AddParts(name, piece);
+  AddParts(name, name, piece);
 }
 
-void Parameters::AddParts(const std::string& name, const Piece& piece) {
+void Parameters::AddParts(const std::string& name, const std::string& sent_name,
+                          const Piece& piece) {
   for (const std::string& object : objects_) {
     if (name.starts_with(object + ".")) sent_objects_.insert(object);
   }
   const std::optional<JsonValue> object =
       objects_.count(name) > 0 ? AsObject(piece) : std::nullopt;
   if (!object) {
-    sent_.push_back({.name = name, .piece = piece});
+    sent_.push_back({.name = name, .sent_name = sent_name, .piece = piece});
     return;
   }
   sent_objects_.insert(name);
   const size_t whole = sent_.size();
-  sent_.push_back({.name = name, .piece = piece, .taken = true, .is_whole = true});
+  sent_.push_back(
+      {.name = name, .sent_name = sent_name, .piece = piece, .taken = true, .is_whole = true});
   for (const auto& [member, value] : object->parts) {
-    AddParts(name + "." + member, PieceOf(value, piece.repaired));
+    const std::string dotted = name + "." + member;
+    AddParts(dotted, dotted, PieceOf(value, piece.repaired));
   }
   sent_[whole].parts = sent_.size() - whole - 1;
 }

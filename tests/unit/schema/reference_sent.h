@@ -14,7 +14,8 @@ namespace beacongate::testing {
 
 struct Sent {
   std::string name;
-  Piece piece;
+  std::string sent_name{};  // as it was sent, if that is in brackets
+  Piece piece{};
   bool taken = false;   // became the value of a field
   bool hidden = false;  // may hold what a mask hides
   // An object that was taken apart: its parts follow it, and it is taken while they stand for it.
@@ -43,7 +44,7 @@ class Parameters {
  private:
   void Learn(const std::vector<Outline>& outlines);
   bool IsWithin(const std::string& name, const std::set<std::string>& owners) const;
-  void AddParts(const std::string& name, const Piece& piece);
+  void AddParts(const std::string& name, const std::string& sent_name, const Piece& piece);
 
   std::set<std::string> leaves_;    // names of fields that take values
   std::set<std::string> objects_;   // names of fields that take objects
