@@ -38,17 +38,21 @@ std::string SourceOf(const From& from) {
   return "param";
 }
 
+bool IsArray(const Piece& piece) {
+  if (piece.kind != ValueKind::kText && piece.kind != ValueKind::kJson) return false;
+  const std::optional<JsonValue> json = ParseJson(piece.text);
+  return json && json->kind == JsonValue::Kind::kArray;
+}
+
 // The elements of a value for a repeated field.
 std::vector<Piece> ElementsOf(const Piece& piece, const std::string& separator) {
-  if (piece.kind == ValueKind::kText || piece.kind == ValueKind::kJson) {
+  if (IsArray(piece)) {
+    std::vector<Piece> elements;
     const std::optional<JsonValue> json = ParseJson(piece.text);
-    if (json && json->kind == JsonValue::Kind::kArray) {
-      std::vector<Piece> elements;
-      for (const auto& [name, part] : json->parts) {
-        elements.push_back(PieceOf(part, piece.repaired));
-      }
-      return elements;
+    for (const auto& [name, part] : json->parts) {
+      elements.push_back(PieceOf(part, piece.repaired));
     }
+    return elements;
   }
   if (separator.empty() || piece.kind != ValueKind::kText) return {piece};
   std::vector<Piece> elements;
@@ -330,7 +334,7 @@ Outcome Filler::FillList(const Outline& outline, pb::Message* message) {
       sum.Add(outcome);
       all.Add(outcome);
     }
-    sent->taken = sum.IsWhole();
+    sent->taken = sum.IsWhole() || (IsArray(sent->piece) && sum.outcome() == Outcome::kNone);
     if (!outline.from.separator().empty() && sent->taken) Count("separator");
   }
   if (all.failed()) findings_.unconverted.insert(outline.path);
@@ -384,7 +388,7 @@ Outcome Filler::FillMap(const Outline& outline, pb::Message* message) {
         Convert({.text = key}, {}, "", *outline.field->message_type()->map_key());
     if (keys.count(name.value) > 0) continue;
     const Outcome outcome = AddEntry(outline, name, sent->piece, message);
-    if (HasValue(outcome)) keys.insert(name.value);
+    if (HasValue(name.outcome)) keys.insert(name.value);
     all.Add(outcome);
     sent->taken = HasValue(outcome);
   }
