@@ -25,6 +25,7 @@ constexpr std::array<RejectionInfo, static_cast<size_t>(Rejection::kCount)> kTab
     {422, "not_an_object"},
     {422, "required_missing"},
     {422, "required_invalid"},
+    {422, "value_too_long"},
     {413, "record_too_large"},
     {204, "filtered"},
 }};

@@ -34,6 +34,7 @@ enum class Rejection : uint8_t {
   // the schema refuses it
   kRequiredMissing,
   kRequiredInvalid,
+  kValueTooLong,
   kRecordTooLarge,
   kFiltered,  // by the schema's accept_if or drop_if; answered as if it had been accepted
   kCount

@@ -39,6 +39,7 @@ struct Beacon {
 // Facts of the request that all its beacons share. Text is as received (`host`, `path` undecoded).
 struct RequestContext {
   std::string_view method;
+  std::string_view protocol{};  // "HTTP/1.1" or "HTTP/1.0"
   std::string_view scheme;  // "http" or "https"
   std::string_view host;
   std::string_view path;

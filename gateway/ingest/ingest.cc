@@ -85,6 +85,7 @@ http::Response Ingest::Handle(const http::Request& request) {
 RequestContext Ingest::ContextOf(const http::Request& request) {
   RequestContext context;
   context.method = request.method_text;
+  context.protocol = request.http_minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
   context.scheme = "http";
   context.host = request.host;
   context.path = request.path;

@@ -9,8 +9,14 @@ namespace beacongate {
 
 namespace pb = google::protobuf;
 
-CompileContext::CompileContext(const pb::Descriptor& record, std::vector<SchemaFault>* faults)
-    : record_(record), faults_(faults), faults_before_(faults->size()) {}
+CompileContext::CompileContext(const pb::Descriptor& record, const EncodePlan::Options& options,
+                               std::vector<SchemaFault>* faults)
+    : record_(record),
+      faults_(faults),
+      faults_before_(faults->size()),
+      mask_key_(options.mask_key.empty() ? nullptr
+                                         : std::make_shared<const MaskKey>(options.mask_key)),
+      path_names_(options.path_names) {}
 
 void CompileContext::Add(SchemaFault fault) {
   const auto begin = faults_->begin() + static_cast<ptrdiff_t>(faults_before_);
@@ -23,6 +29,10 @@ void CompileContext::Add(SchemaFault fault) {
 
 void CompileContext::Fault(const pb::FieldDescriptor& field, const std::string& text) {
   Add(FaultAtOption(field, "field '" + field.name() + "' " + text));
+}
+
+FieldFaultSink CompileContext::SinkOf(const pb::FieldDescriptor& field) {
+  return [this, &field](const std::string& text) { Fault(field, text); };
 }
 
 void CompileContext::RecordFault(const std::string& text) { Add(FaultAt(record_, text)); }

@@ -5,21 +5,28 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "gateway/schema/encode_plan.h"
+#include "gateway/schema/mask_key.h"
 #include "gateway/schema/plan.h"
+#include "gateway/schema/value_compiler.h"
 #include "proto/schema_fault.h"
 
 namespace beacongate {
 
 class CompileContext {
  public:
-  CompileContext(const google::protobuf::Descriptor& record, std::vector<SchemaFault>* faults);
+  CompileContext(const google::protobuf::Descriptor& record, const EncodePlan::Options& options,
+                 std::vector<SchemaFault>* faults);
 
   // "field 'a' <text>", at its option if it has one. A message that is used twice has its faults
   // once.
   void Fault(const google::protobuf::FieldDescriptor& field, const std::string& text);
+  // The same for what compiles values.
+  FieldFaultSink SinkOf(const google::protobuf::FieldDescriptor& field);
   // At the record, and at its option.
   void RecordFault(const std::string& text);
   void RecordOptionFault(const std::string& text);
@@ -27,6 +34,10 @@ class CompileContext {
   bool HasFaults() const { return faults_->size() > faults_before_; }
 
   const google::protobuf::Descriptor& record() const { return record_; }
+  // Null: nothing can be hashed.
+  const std::shared_ptr<const MaskKey>& mask_key() const { return mask_key_; }
+  // Of the segments of the endpoint's path.
+  const std::vector<std::string>& path_names() const { return path_names_; }
   // A field with a source, or an object: its index among the paths of the record.
   uint32_t AddPath(std::string path);
   std::vector<std::string>& paths() { return paths_; }
@@ -37,6 +48,8 @@ class CompileContext {
   const google::protobuf::Descriptor& record_;
   std::vector<SchemaFault>* const faults_;
   const size_t faults_before_;
+  const std::shared_ptr<const MaskKey> mask_key_;
+  const std::vector<std::string>& path_names_;
   std::vector<std::string> paths_;
 };
 

@@ -127,10 +127,9 @@ class Finisher {
   }
 
   void Count(ValueState result) {
-    if (result == ValueState::kSet) value_.state = ValueState::kSet;
-    if (result != ValueState::kInvalid) return;
-    ++invalid_;
-    if (value_.state == ValueState::kUnset) value_.state = ValueState::kInvalid;
+    if (result == ValueState::kInvalid) ++invalid_;
+    const bool is_first = value_.state == ValueState::kUnset;
+    if (result == ValueState::kSet || is_first) value_.state = result;
   }
 
   // Appends the element with that tag; nothing if it is packed.
@@ -162,7 +161,9 @@ class Finisher {
 
   ValueState AppendValue(const Parameter& element, const Tag& tag) {
     Value value;
-    const ValueState result = Convert(composite_.format, element.value, element.kind, &value);
+    const ValueState result =
+        Convert(composite_.format, element.value, element.kind, &state_.memory, &value);
+    if (result == ValueState::kTooLong) NoteValue(kTooLongNote);
     if (result != ValueState::kSet) return result;
     NoteValue(static_cast<uint8_t>(value.notes | (element.repaired ? kRepairedNote : 0)));
     if (!composite_.packed) out_.FieldTag(tag);
@@ -234,7 +235,8 @@ void CollectEntries(const FieldOp& op, const Composite& composite, EncodeState* 
     for (uint32_t at = state->first[op.name_begin + i]; at != kNoParameter; at = state->next[at]) {
       EncodeState::Entry entry{.key = {}, .preference = i, .parameter = at};
       const std::string_view text = state->entry_keys[at];
-      if (Convert(composite.key, text, ValueKind::kText, &entry.key) == ValueState::kSet) {
+      if (Convert(composite.key, text, ValueKind::kText, &state->memory, &entry.key) ==
+          ValueState::kSet) {
         state->entries.push_back(entry);
       } else {
         finisher->CountInvalid();

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "gateway/schema/convert.h"
 #include "gateway/schema/field_types.h"
+#include "gateway/schema/value_rules.h"
 #include "proto/schema_options.h"
 
 namespace beacongate {
@@ -195,8 +195,9 @@ class ConditionCompiler {
 
   void AddValue(const std::string& test, const std::string& text, const FieldDescriptor& field,
                 const ValueFormat& format, Condition* condition) {
+    ValueMemory memory;
     Value value;
-    if (Convert(format, text, ValueKind::kText, &value) != ValueState::kSet) {
+    if (ConvertConstant(format, text, &memory, &value) != ValueState::kSet) {
       Fault("has " + test + ": " + Quoted(text) + ", which does not convert to field '" +
             field.name() + "' of type " + TypeText(field) +
             "; give a value that the field can "

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "gateway/schema/decimal.h"
+#include "gateway/schema/duration.h"
 #include "gateway/schema/timestamp.h"
 
 namespace beacongate {
@@ -92,6 +93,13 @@ ValueState ConvertTimestamp(std::string_view text, int unit_digits, Value* value
   return Set(static_cast<uint64_t>(time->seconds), value);
 }
 
+ValueState ConvertDuration(std::string_view text, int unit_digits, Value* value) {
+  const std::optional<DurationValue> duration = ParseDuration(text, unit_digits);
+  if (!duration) return ValueState::kInvalid;
+  value->nanos = duration->nanos;
+  return Set(static_cast<uint64_t>(duration->seconds), value);
+}
+
 ValueState ConvertTo(std::string_view text, ValueKind kind, ValueType type, int unit_digits,
                      Value* value) {
   if (kind == ValueKind::kNull) return ValueState::kUnset;
@@ -124,9 +132,10 @@ ValueState ConvertTo(std::string_view text, ValueKind kind, ValueType type, int 
     case ValueType::kTimestamp:
       return ConvertTimestamp(text, unit_digits, value);
     case ValueType::kDuration:
-    case ValueType::kEnum:
+      return ConvertDuration(text, unit_digits, value);
     case ValueType::kString:
     case ValueType::kBytes:
+    case ValueType::kEnum:
       break;
   }
   return ValueState::kInvalid;
@@ -134,8 +143,9 @@ ValueState ConvertTo(std::string_view text, ValueKind kind, ValueType type, int 
 
 }  // namespace
 
-ValueState Convert(const ValueFormat& format, std::string_view text, ValueKind kind, Value* value) {
-  value->state = ConvertTo(text, kind, format.type, format.unit_digits, value);
+ValueState ConvertPlain(ValueType type, int unit_digits, std::string_view text, ValueKind kind,
+                        Value* value) {
+  value->state = ConvertTo(text, kind, type, unit_digits, value);
   return value->state;
 }
 

@@ -66,6 +66,10 @@ class EncodePlan {
   struct Options {
     std::string gateway_name;  // into every receipt
     size_t record_bytes_max;
+    std::string mask_key{};  // for fields that are hashed; empty: there is none
+    // Of each segment of the endpoint's path the name in its braces, if it is one: "/b/{site}/*" is
+    // {"", "site"}.
+    std::vector<std::string> path_names{};
   };
 
   // The descriptor must outlive the plan. Returns null and appends every fault found; their file

@@ -19,7 +19,6 @@ void EncodeState::Begin(const Plan& plan) {
   first.assign(plan.param_names.size(), kNoParameter);
   headers.assign(plan.headers.size(), nullptr);
   values.assign(plan.ops.size(), Value{});
-  if (repaired.size() < plan.ops.size()) repaired.resize(plan.ops.size());
   any_repaired = false;
   rest_bound = 0;
   memory.Reset();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/beacon/beacon.h"
+#include "gateway/schema/event_id.h"
 #include "gateway/schema/plan.h"
 #include "gateway/schema/value.h"
 #include "gateway/schema/value_memory.h"
@@ -20,6 +21,7 @@ constexpr uint32_t kNoParameter = UINT32_MAX;
 
 // Bits of EncodeState::path_notes, beside those of ValueNote.
 constexpr uint8_t kUnconvertedNote = 0x80;
+constexpr uint8_t kTooLongNote = 0x40;  // refuses the beacon
 
 // Value::bits of a finished value: whether it was null or an empty text, as a Value may be.
 constexpr uint64_t kSaysNothing = 0;
@@ -73,9 +75,9 @@ struct EncodeState {
   size_t rest_bound = 0;        // bytes that the rest takes at most
   std::vector<const std::string_view*> headers;  // per header of the plan: its value
   std::vector<Value> values;                     // per operation
-  std::vector<std::string> repaired;             // per operation: text that was no UTF-8
   std::string repaired_address;
-  ValueMemory memory;
+  ValueMemory memory;  // texts of the values
+  EventIds event_ids;
   std::string key;
 
   std::vector<uint8_t> path_notes;  // per path of the plan

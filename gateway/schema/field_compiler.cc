@@ -6,8 +6,10 @@
 
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/free_json.h"
+#include "gateway/schema/header_name.h"
+#include "gateway/schema/request_source.h"
+#include "gateway/schema/value_compiler.h"
 #include "gateway/schema/wire_buffer.h"
-#include "proto/schema_options.h"
 
 namespace beacongate {
 namespace {
@@ -16,34 +18,11 @@ namespace pb = google::protobuf;
 using beacon::v1::From;
 using pb::FieldDescriptor;
 
-constexpr int kMillisecondsDigits = 3;
-
-// RFC 9110, section 5.6.2.
-bool IsHeaderName(std::string_view name) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  if (name.empty()) return false;
-  return std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(c) != std::string_view::npos;
-  });
-}
-
 std::string LowerCase(std::string text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
   }
   return text;
-}
-
-int UnitDigits(beacon::v1::From::TimeUnit unit) {
-  switch (unit) {
-    case From::SECONDS:
-      return 0;
-    case From::MICROSECONDS:
-      return 6;
-    default:
-      return kMillisecondsDigits;
-  }
 }
 
 // Levels of JSON that fit into a message that stands under that many others.
@@ -64,8 +43,10 @@ void FieldCompiler::Compile(const FieldDescriptor& field, const From& from,
   if (from.rest()) {
     CompileRest(field, from, &op);
   } else {
-    CompileSource(field, from, scope, &op);
+    if (from.param_size() > 0) CompileParam(field, from, scope, &op);
+    if (!from.header().empty()) CompileHeader(field, from, &op);
     CompileType(field, from, scope, &op);
+    CompileOtherSource(field, from, &op);
   }
   plan_->ops.push_back(std::move(op));
 }
@@ -77,11 +58,7 @@ void FieldCompiler::CompileRest(const FieldDescriptor& field, const From& from, 
     context_->Fault(field,
                     "is the rest and required, but a rest may always be empty; remove `required`");
   }
-  if (from.unit() != From::TIME_UNIT_UNSPECIFIED) {
-    context_->Fault(field,
-                    "has a unit, but only a google.protobuf.Timestamp from a param or header has "
-                    "one; remove `unit`");
-  }
+  RefuseValueOptions(from, "the rest", context_->SinkOf(field));
   if (plan_->has_rest) {
     context_->Fault(field, "is a second rest; keep one `rest: true` in the message");
   }
@@ -98,22 +75,16 @@ void FieldCompiler::CompileRest(const FieldDescriptor& field, const From& from, 
                       "with just `string name = 1; string value = 2;`) or `map<string, string>`");
 }
 
-void FieldCompiler::CompileSource(const FieldDescriptor& field, const From& from,
-                                  const CompileScope& scope, FieldOp* op) {
-  if (from.param_size() > 0) {
-    op->source = SourceType::kParam;
-    op->name_begin = static_cast<uint32_t>(names_->size());
-    NameUse use;
-    use.kind = field.is_map() ? NameUse::Kind::kMap : NameUse::Kind::kField;
-    use.index = static_cast<uint32_t>(plan_->ops.size());
-    use.masked = from.mask() != From::NONE;
-    ClaimNames(field, from, scope, use);
-    op->name_count = static_cast<uint32_t>(names_->size()) - op->name_begin;
-  } else if (field.is_map()) {
-    context_->Fault(field, "is a map, which takes the members of an object; give it a `param`");
-  }
-  if (!from.header().empty()) CompileHeader(field, from, op);
-  if (from.builtin() != From::BUILTIN_UNSPECIFIED) CompileBuiltin(field, from, op);
+void FieldCompiler::CompileParam(const FieldDescriptor& field, const From& from,
+                                 const CompileScope& scope, FieldOp* op) {
+  op->source = SourceType::kParam;
+  op->name_begin = static_cast<uint32_t>(names_->size());
+  NameUse use;
+  use.kind = field.is_map() ? NameUse::Kind::kMap : NameUse::Kind::kField;
+  use.index = static_cast<uint32_t>(plan_->ops.size());
+  use.masked = from.mask() != From::NONE;
+  ClaimNames(field, from, scope, use);
+  op->name_count = static_cast<uint32_t>(names_->size()) - op->name_begin;
 }
 
 void FieldCompiler::ClaimNames(const FieldDescriptor& field, const From& from,
@@ -142,7 +113,7 @@ void FieldCompiler::ClaimNames(const FieldDescriptor& field, const From& from,
 
 void FieldCompiler::CompileHeader(const FieldDescriptor& field, const From& from, FieldOp* op) {
   op->source = SourceType::kHeader;
-  if (!IsHeaderName(from.header())) {
+  if (!IsToken(from.header())) {
     context_->Fault(field,
                     "has header '" + from.header() +
                         "', which is no header name; write the name alone, such as \"User-Agent\"");
@@ -154,28 +125,20 @@ void FieldCompiler::CompileHeader(const FieldDescriptor& field, const From& from
   if (found == plan_->headers.end()) plan_->headers.push_back(name);
 }
 
-void FieldCompiler::CompileBuiltin(const FieldDescriptor& field, const From& from, FieldOp* op) {
-  op->source = SourceType::kBuiltin;
-  const std::optional<Fact> fact = FactOf(from.builtin());
-  if (!fact) {
-    context_->Fault(field, "has builtin " + std::to_string(from.builtin()) +
-                               ", which this version does not know; use one of options.proto");
+void FieldCompiler::CompileOtherSource(const FieldDescriptor& field, const From& from,
+                                       FieldOp* op) {
+  const FieldFaultSink sink = context_->SinkOf(field);
+  CompilePathOrCookie(from, context_->path_names(), plan_, op, sink);
+  if (from.param_size() == 0 && field.is_map()) {
+    sink("is a map, which takes the members of an object; give it a `param`");
+  }
+  if (from.builtin() == From::BUILTIN_UNSPECIFIED) return;
+  if (op->shape == Shape::kFinished) {
+    sink("has type " + TypeText(field) +
+         ", which no builtin fits; give it a `param`, or make it a field of one value");
     return;
   }
-  op->fact = *fact;
-  const std::optional<ValueType> type = ValueTypeOf(field);
-  bool fits = type == ValueType::kString || type == ValueType::kBytes;
-  std::string wanted = "string";
-  if (*fact == Fact::kReceivedAt) {
-    fits = type == ValueType::kTimestamp;
-    wanted = "google.protobuf.Timestamp";
-  } else if (*fact == Fact::kBody) {
-    fits = type == ValueType::kBytes;
-    wanted = "bytes";
-  }
-  if (fits) return;
-  context_->Fault(field, "has type " + TypeText(field) + ", which does not fit " +
-                             From::Builtin_Name(from.builtin()) + "; use " + wanted);
+  CompileBuiltin(field, from, op, sink);
 }
 
 void FieldCompiler::CompileType(const FieldDescriptor& field, const From& from,
@@ -185,13 +148,16 @@ void FieldCompiler::CompileType(const FieldDescriptor& field, const From& from,
   if (field.is_repeated() || kind->element != ElementType::kValue) {
     return CompileComposite(field, from, scope, op);
   }
-  if (!from.separator().empty()) {
-    context_->Fault(field,
-                    "has a separator, but takes one value; remove `separator`, or make it "
-                    "repeated");
-  }
   op->shape = kind->wrapped ? Shape::kWrapper : Shape::kPlain;
-  op->format = FormatOf(field, field, from);
+  SetFormat(field, field, from, &op->format);
+}
+
+void FieldCompiler::SetFormat(const FieldDescriptor& field, const FieldDescriptor& element,
+                              const From& from, ValueFormat* format) {
+  std::optional<ValueFormat> compiled =
+      CompileValueFormat(element, from, context_->mask_key(), context_->SinkOf(field));
+  format->type = *ElementTypeOf(element);
+  if (compiled) *format = *std::move(compiled);
 }
 
 void FieldCompiler::Refuse(const FieldDescriptor& field) {
@@ -212,9 +178,7 @@ void FieldCompiler::CompileComposite(const FieldDescriptor& field, const From& f
   op->shape = Shape::kFinished;
   op->composite = static_cast<uint32_t>(plan_->composites.size());
   Composite composite;
-  composite.kind = field.is_map()        ? Composite::Kind::kMap
-                   : field.is_repeated() ? Composite::Kind::kRepeated
-                                         : Composite::Kind::kSingle;
+  composite.kind = field.is_repeated() ? Composite::Kind::kRepeated : Composite::Kind::kSingle;
   composite.tag = op->tag;
   composite.value_tag = op->tag;
   composite.separator = from.separator();
@@ -222,42 +186,42 @@ void FieldCompiler::CompileComposite(const FieldDescriptor& field, const From& f
   const FieldDescriptor* element = &field;
   if (field.is_map()) {
     plan_->has_members = true;
-    CompileMap(field, &composite);
+    const FieldDescriptor& key = *field.message_type()->map_key();
     element = field.message_type()->map_value();
+    composite.kind = Composite::Kind::kMap;
+    composite.key_tag = TagOf(key);
+    composite.value_tag = TagOf(*element);
+    composite.key.type = *ElementTypeOf(key);  // protobuf lets nothing else be a key
   }
-  CompileElementOf(field, *element, from, scope, &composite);
-  if (from.has_default_()) CompileDefault(field, from, &composite);
-  const bool splits =
-      composite.kind == Composite::Kind::kRepeated && composite.element == ElementType::kValue;
-  if (!splits && !from.separator().empty()) {
-    context_->Fault(field,
-                    "has a separator, but only repeated fields of scalars, enums, times and "
-                    "wrappers are split; remove `separator`");
-  }
+  CompileElement(field, *element, from, scope, &composite);
   plan_->composites.push_back(std::move(composite));
 }
 
-void FieldCompiler::CompileMap(const FieldDescriptor& field, Composite* composite) {
-  const FieldDescriptor& key = *field.message_type()->map_key();
-  composite->key_tag = TagOf(key);
-  composite->value_tag = TagOf(*field.message_type()->map_value());
-  composite->key.type = *ValueTypeOf(key);  // protobuf lets no others be keys
-}
-
-void FieldCompiler::CompileElementOf(const FieldDescriptor& field, const FieldDescriptor& element,
-                                     const From& from, const CompileScope& scope,
-                                     Composite* composite) {
+void FieldCompiler::CompileElement(const FieldDescriptor& field, const FieldDescriptor& element,
+                                   const From& from, const CompileScope& scope,
+                                   Composite* composite) {
   const std::optional<ElementKind> kind = ElementKindOf(element);
-  if (!kind) return Refuse(element);
+  if (!kind) return Refuse(field);
   composite->element = kind->element;
   composite->wrapped = kind->wrapped;
-  const size_t depth = scope.depth + (field.is_map() ? 1 : 0);
-  composite->json_depth_max = JsonDepthFor(depth);
-  if (kind->element == ElementType::kValue) {
-    composite->format = FormatOf(field, element, from);
-    return;
+  switch (kind->element) {
+    case ElementType::kValue:
+      return SetFormat(field, element, from, &composite->format);
+    case ElementType::kMessage:
+      return CompileElementMessage(field, element, from, scope, composite);
+    case ElementType::kStruct:
+    case ElementType::kListValue:
+    case ElementType::kJsonValue:
+      composite->json_depth_max = JsonDepthFor(scope.depth + (field.is_map() ? 1 : 0));
+      return CompileFreeJson(field, from, composite);
   }
-  if (kind->element != ElementType::kMessage) return;
+}
+
+void FieldCompiler::CompileElementMessage(const FieldDescriptor& field,
+                                          const FieldDescriptor& element, const From& from,
+                                          const CompileScope& scope, Composite* composite) {
+  RefuseValueOptions(from, field.is_map() ? "a map of objects" : "a list of objects",
+                     context_->SinkOf(field));
   if (scope.Holds(*element.message_type())) {
     context_->Fault(field, "holds message '" + element.message_type()->full_name() +
                                "', which contains itself; use google.protobuf.Struct for JSON of "
@@ -272,16 +236,23 @@ void FieldCompiler::CompileElementOf(const FieldDescriptor& field, const FieldDe
   inner.required = Requirement::When::kAlways;
   inner.required_by_proto2 = Requirement::When::kAlways;
   inner.around.back() = element.message_type();
-  inner.depth = depth + 1;
+  if (field.is_map()) ++inner.depth;  // the entry
   composite->message = compile_element_(*element.message_type(), inner, context_);
 }
 
-void FieldCompiler::CompileDefault(const FieldDescriptor& field, const From& from,
-                                   Composite* composite) {
-  if (composite->kind != Composite::Kind::kSingle) {
-    context_->Fault(field, std::string("has a default, but is ") +
-                               (field.is_map() ? "a map" : "repeated") +
-                               ", which is empty when nothing is sent; remove `default`");
+void FieldCompiler::CompileFreeJson(const FieldDescriptor& field, const From& from,
+                                    Composite* composite) {
+  const bool may_have_default = composite->kind == Composite::Kind::kSingle;
+  From others = from;
+  if (may_have_default) others.clear_default_();
+  RefuseValueOptions(others, "free JSON", context_->SinkOf(field));
+  if (!may_have_default || !from.has_default_()) return;
+  if (from.required()) {
+    context_->Fault(
+        field, "is required and has a default, with which it is never missing; remove one of them");
+  }
+  if (from.default_().empty()) {
+    context_->Fault(field, "has an empty default, which is no value; remove it");
     return;
   }
   Arena arena;
@@ -292,27 +263,9 @@ void FieldCompiler::CompileDefault(const FieldDescriptor& field, const From& fro
   const Parameter parameter{.name = {}, .value = from.default_()};
   const ValueState state = AppendFreeJson(composite->element, parameter, composite->json_depth_max,
                                           &arena, &out, &repaired);
-  if (state != ValueState::kSet) {
-    context_->Fault(field, "has default '" + from.default_() + "', which is no JSON for its type " +
-                               TypeText(field) + "; correct it");
-    return;
-  }
-  out.Close(opened);
-}
-
-ValueFormat FieldCompiler::FormatOf(const FieldDescriptor& field, const FieldDescriptor& element,
-                                    const From& from) {
-  ValueFormat format;
-  format.type = ElementKindOf(element)->type;
-  const bool has_unit =
-      format.type == ValueType::kTimestamp && from.builtin() == From::BUILTIN_UNSPECIFIED;
-  if (has_unit) format.unit_digits = UnitDigits(from.unit());
-  if (!has_unit && from.unit() != From::TIME_UNIT_UNSPECIFIED) {
-    context_->Fault(field,
-                    "has a unit, but only a google.protobuf.Timestamp from a param or header has "
-                    "one; remove `unit`");
-  }
-  return format;
+  if (state == ValueState::kSet) return out.Close(opened);
+  context_->Fault(field, "has default \"" + from.default_() + "\", which is no value of type " +
+                             TypeText(field) + "; correct it");
 }
 
 }  // namespace beacongate

@@ -4,7 +4,7 @@
 #include <beacon/v1/options.pb.h>
 #include <google/protobuf/descriptor.h>
 
-#include <string>
+#include <memory>
 
 #include "gateway/schema/compile_context.h"
 #include "gateway/schema/name_registry.h"
@@ -13,13 +13,13 @@
 namespace beacongate {
 
 // Compiles the message of an element, whose fields stand in `scope`; null if there were faults.
-using CompileElement = std::unique_ptr<const Plan> (*)(const google::protobuf::Descriptor& message,
-                                                       const CompileScope& scope,
-                                                       CompileContext* context);
+using ElementCompiler = std::unique_ptr<const Plan> (*)(const google::protobuf::Descriptor& message,
+                                                        const CompileScope& scope,
+                                                        CompileContext* context);
 
 class FieldCompiler {
  public:
-  FieldCompiler(CompileContext* context, Plan* plan, NameRegistry* names, CompileElement element)
+  FieldCompiler(CompileContext* context, Plan* plan, NameRegistry* names, ElementCompiler element)
       : context_(context), plan_(plan), names_(names), compile_element_(element) {}
 
   // Appends the operation, whatever is wrong with the field. REQUIRES: exactly one source; no
@@ -35,27 +35,28 @@ class FieldCompiler {
   using From = beacon::v1::From;
   using FieldDescriptor = google::protobuf::FieldDescriptor;
 
-  void CompileSource(const FieldDescriptor& field, const From& from, const CompileScope& scope,
-                     FieldOp* op);
+  void CompileParam(const FieldDescriptor& field, const From& from, const CompileScope& scope,
+                    FieldOp* op);
   void CompileHeader(const FieldDescriptor& field, const From& from, FieldOp* op);
-  void CompileBuiltin(const FieldDescriptor& field, const From& from, FieldOp* op);
+  void CompileOtherSource(const FieldDescriptor& field, const From& from, FieldOp* op);
   void CompileRest(const FieldDescriptor& field, const From& from, FieldOp* op);
   void CompileType(const FieldDescriptor& field, const From& from, const CompileScope& scope,
                    FieldOp* op);
   void CompileComposite(const FieldDescriptor& field, const From& from, const CompileScope& scope,
                         FieldOp* op);
-  void CompileMap(const FieldDescriptor& field, Composite* composite);
-  void CompileElementOf(const FieldDescriptor& field, const FieldDescriptor& element,
-                        const From& from, const CompileScope& scope, Composite* composite);
-  void CompileDefault(const FieldDescriptor& field, const From& from, Composite* composite);
-  ValueFormat FormatOf(const FieldDescriptor& field, const FieldDescriptor& element,
-                       const From& from);
+  void CompileElement(const FieldDescriptor& field, const FieldDescriptor& element,
+                      const From& from, const CompileScope& scope, Composite* composite);
+  void CompileElementMessage(const FieldDescriptor& field, const FieldDescriptor& element,
+                             const From& from, const CompileScope& scope, Composite* composite);
+  void CompileFreeJson(const FieldDescriptor& field, const From& from, Composite* composite);
+  void SetFormat(const FieldDescriptor& field, const FieldDescriptor& element, const From& from,
+                 ValueFormat* format);
   void Refuse(const FieldDescriptor& field);
 
   CompileContext* const context_;
   Plan* const plan_;
   NameRegistry* const names_;
-  const CompileElement compile_element_;
+  const ElementCompiler compile_element_;
 };
 
 }  // namespace beacongate

@@ -96,11 +96,6 @@ bool HasSources(const pb::Descriptor& message, std::set<const pb::Descriptor*>* 
 
 }  // namespace
 
-bool IsTimestamp(const FieldDescriptor& field) {
-  return field.type() == FieldDescriptor::TYPE_MESSAGE &&
-         field.message_type()->full_name() == "google.protobuf.Timestamp";
-}
-
 bool IsReceipt(const FieldDescriptor& field) {
   return field.type() == FieldDescriptor::TYPE_MESSAGE &&
          field.message_type()->full_name() == "beacon.v1.Receipt";
@@ -118,10 +113,14 @@ std::optional<ElementKind> ElementKindOf(const FieldDescriptor& field) {
   return std::nullopt;
 }
 
-std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
+std::optional<ValueType> ElementTypeOf(const FieldDescriptor& field) {
   const std::optional<ElementKind> kind = ElementKindOf(field);
-  if (field.is_repeated() || !kind || kind->element != ElementType::kValue) return std::nullopt;
+  if (!kind || kind->element != ElementType::kValue) return std::nullopt;
   return kind->type;
+}
+
+std::optional<ValueType> ValueTypeOf(const FieldDescriptor& field) {
+  return field.is_repeated() ? std::nullopt : ElementTypeOf(field);
 }
 
 bool IsOwnMessage(const FieldDescriptor& field) {
@@ -167,6 +166,16 @@ std::optional<Fact> FactOf(beacon::v1::From::Builtin builtin) {
       return Fact::kReceivedAt;
     case From::BODY:
       return Fact::kBody;
+    case From::PROTOCOL:
+      return Fact::kProtocol;
+    case From::TLS:
+      return Fact::kTls;
+    case From::ORIGIN:
+      return Fact::kOrigin;
+    case From::CONTENT_TYPE:
+      return Fact::kContentType;
+    case From::EVENT_ID:
+      return Fact::kEventId;
     default:
       return std::nullopt;
   }

@@ -11,7 +11,6 @@
 
 namespace beacongate {
 
-bool IsTimestamp(const google::protobuf::FieldDescriptor& field);
 bool IsReceipt(const google::protobuf::FieldDescriptor& field);
 
 // What one element of a field is, whatever the field's label.
@@ -23,6 +22,10 @@ struct ElementKind {
 
 // Nothing for what cannot be read: groups, and messages of google.protobuf that have no conversion.
 std::optional<ElementKind> ElementKindOf(const google::protobuf::FieldDescriptor& field);
+
+// The type of one value of the field, whether or not it is repeated: of a wrapper the type within;
+// nothing for groups and all messages but wrappers, Timestamp and Duration.
+std::optional<ValueType> ElementTypeOf(const google::protobuf::FieldDescriptor& field);
 
 // The type of a field with one value, wrappers included; nothing for other messages and for
 // repeated fields.

@@ -94,9 +94,8 @@ class Writer {
 
  private:
   static bool ToDouble(std::string_view token, beacongate::Value* number) {
-    ValueFormat format;
-    format.type = ValueType::kDouble;
-    return Convert(format, token, ValueKind::kNumber, number) == ValueState::kSet;
+    return ConvertPlain(ValueType::kDouble, 0, token, ValueKind::kNumber, number) ==
+           ValueState::kSet;
   }
 
   size_t Open(uint8_t tag) {

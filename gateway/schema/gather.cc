@@ -1,26 +1,17 @@
 #include "gateway/schema/gather.h"
 
-#include <chrono>
 #include <cstddef>
 
 #include "gateway/base/utf8.h"
 #include "gateway/schema/assign.h"
 #include "gateway/schema/composite.h"
 #include "gateway/schema/convert.h"
+#include "gateway/schema/header_name.h"
+#include "gateway/schema/request_text.h"
 #include "gateway/schema/structure.h"
 
 namespace beacongate {
 namespace {
-
-bool EqualsLowerCase(std::string_view text, std::string_view lower_case) {
-  if (text.size() != lower_case.size()) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    if (lower != lower_case[i]) return false;
-  }
-  return true;
-}
 
 void AssignHeaders(const Plan& plan, const RequestContext& context, EncodeState* state) {
   if (plan.headers.empty()) return;
@@ -47,32 +38,12 @@ uint32_t ChooseParameter(const FieldOp& op, const EncodeState& state) {
   return chosen;
 }
 
-std::string_view TextOfFact(Fact fact, const RequestContext& context) {
-  switch (fact) {
-    case Fact::kMethod:
-      return context.method;
-    case Fact::kScheme:
-      return context.scheme;
-    case Fact::kHost:
-      return context.host;
-    case Fact::kPath:
-      return context.path;
-    case Fact::kTarget:
-      return context.target;
-    case Fact::kClientAddress:
-      return context.client_address;
-    case Fact::kReceivedAt:
-    case Fact::kBody:
-      break;
-  }
-  return {};
-}
-
 void FromParameter(const FieldOp& op, EncodeState* state, Value* value) {
   const uint32_t index = ChooseParameter(op, *state);
   if (index == kNoParameter) return;
   const Parameter& parameter = state->At(index);
-  const ValueState result = Convert(op.format, parameter.value, parameter.kind, value);
+  const ValueState result =
+      Convert(op.format, parameter.value, parameter.kind, &state->memory, value);
   if (result != ValueState::kSet) return;
   state->taken[index] = 1;
   if (parameter.repaired) value->notes |= kRepairedNote;
@@ -89,58 +60,33 @@ void FromParameters(const Plan& plan, uint32_t index, EncodeState* state, Value*
   if (chosen != kNoParameter && value->state == ValueState::kSet) state->taken[chosen] = 1;
 }
 
-// Bytes of the request that no decoder has looked at.
-void FromRawText(const Plan& plan, uint32_t index, std::string_view text, EncodeState* state,
-                 Value* value) {
-  const FieldOp& op = plan.ops[index];
-  Parameter parameter{.name = {}, .value = text};
-  if (op.shape == Shape::kFinished || op.format.type == ValueType::kString) {
-    parameter.value = Utf8OrRepaired(text, &state->repaired[index]);
-    parameter.repaired = parameter.value.data() != text.data();
-  }
-  if (op.shape == Shape::kFinished) {
-    return FinishFromValue(plan, index, &parameter, state, value);
-  }
-  Convert(op.format, parameter.value, ValueKind::kText, value);
-  if (parameter.repaired) value->notes |= kRepairedNote;
-}
-
-void FromBuiltin(const Plan& plan, uint32_t index, const RequestContext& context,
-                 const Beacon& beacon, EncodeState* state, Value* value) {
-  const FieldOp& op = plan.ops[index];
-  if (op.fact == Fact::kReceivedAt) {
-    const auto whole = std::chrono::floor<std::chrono::seconds>(context.received_at);
-    const auto rest = std::chrono::duration_cast<nanoseconds>(context.received_at - whole);
-    value->state = ValueState::kSet;
-    value->nanos = static_cast<int32_t>(rest.count());
-    value->bits = static_cast<uint64_t>(whole.time_since_epoch().count());
-    return;
-  }
-  const std::string_view text = op.fact == Fact::kBody ? beacon.body : TextOfFact(op.fact, context);
-  if (!text.empty()) FromRawText(plan, index, text, state, value);
-}
-
 // Fills state->values[index], which is unset.
 void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
                const Beacon& beacon, EncodeState* state) {
   const FieldOp& op = plan.ops[index];
   Value* const value = &state->values[index];
-  switch (op.source) {
-    case SourceType::kParam:
-      if (op.shape == Shape::kFinished) return FromParameters(plan, index, state, value);
-      FromParameter(op, state, value);
-      break;
-    case SourceType::kHeader:
-      if (const std::string_view* text = state->headers[op.name_begin]; text != nullptr) {
-        FromRawText(plan, index, *text, state, value);
-      }
-      break;
-    case SourceType::kBuiltin:
-      FromBuiltin(plan, index, context, beacon, state, value);
-      break;
-    case SourceType::kRest:
+  if (op.source == SourceType::kParam) {
+    if (op.shape == Shape::kFinished) return FromParameters(plan, index, state, value);
+    FromParameter(op, state, value);
+  } else if (op.source != SourceType::kRest) {
+    FillFromRequest(plan, index, context, beacon, state, value);
+  }
+  ApplyDefault(op.format, value);
+}
+
+uint8_t NotesOf(const Value& value) {
+  switch (value.state) {
+    case ValueState::kSet:
+      return value.notes;
+    case ValueState::kInvalid:
+      return kUnconvertedNote;
+    case ValueState::kTooLong:
+      return kTooLongNote;
+    case ValueState::kUnset:
+    case ValueState::kDropped:
       break;
   }
+  return 0;
 }
 
 void NoteRepairedRest(const Plan& plan, EncodeState* state) {
@@ -156,9 +102,7 @@ void FillValues(const Plan& plan, const RequestContext& context, const Beacon& b
                 EncodeState* state) {
   for (uint32_t i = 0; i < plan.ops.size(); ++i) {
     FillValue(plan, i, context, beacon, state);
-    const Value& value = state->values[i];
-    uint8_t notes = value.notes;
-    if (value.state == ValueState::kInvalid) notes |= kUnconvertedNote;
+    const uint8_t notes = NotesOf(state->values[i]);
     if (notes != 0) state->Note(plan, plan.ops[i].path, notes);
   }
   if (!plan.flat) ResolveStructure(plan, state);

@@ -13,6 +13,7 @@ namespace beacongate {
 namespace {
 
 namespace pb = google::protobuf;
+using beacon::v1::From;
 using pb::FieldDescriptor;
 
 // The field at the end of a path, or the first on the way that ends it: repeated, or no message.
@@ -52,6 +53,14 @@ void CompileKeyField(const std::string& path, const pb::Descriptor& message,
                                "number");
     return;
   }
+  const std::optional<beacon::v1::From> from = FromOption(*field);
+  if (from && from->mask() != From::NONE && from->mask() != From::HASH) {
+    context->RecordOptionFault("shard_key names field '" + path + "' with mask " +
+                               From::Mask_Name(from->mask()) +
+                               ", which leaves nothing to tell keys apart by; use mask HASH or "
+                               "another field");
+    return;
+  }
   const auto op = std::find_if(plan->ops.begin(), plan->ops.end(),
                                [&](const FieldOp& each) { return plan->paths[each.path] == path; });
   if (op != plan->ops.end()) {
@@ -60,7 +69,7 @@ void CompileKeyField(const std::string& path, const pb::Descriptor& message,
   }
   // With a source, the field or what it stands in has a fault of its own.
   const bool may_have_source = path.find('.') != std::string::npos && context->HasFaults();
-  if (FromOption(*field) || may_have_source) return;
+  if (from || may_have_source) return;
   context->RecordOptionFault("shard_key names field '" + path +
                              "', which has no source and so never a value; give it a "
                              "(beacon.v1.from) option");

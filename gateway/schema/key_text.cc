@@ -4,6 +4,8 @@
 #include <bit>
 #include <charconv>
 
+#include "gateway/schema/value_rules.h"
+
 namespace beacongate {
 namespace {
 
@@ -14,8 +16,8 @@ void AppendNumber(Number number, std::string* out) {
   out->append(buffer.data(), end);
 }
 
-void AppendText(ValueType type, const Value& value, std::string* out) {
-  switch (type) {
+void AppendText(const ValueFormat& format, const Value& value, std::string* out) {
+  switch (format.type) {
     case ValueType::kString:
       out->append(value.text);
       break;
@@ -43,6 +45,8 @@ void AppendText(ValueType type, const Value& value, std::string* out) {
       out->append(value.bits != 0 ? "true" : "false");
       break;
     case ValueType::kEnum:
+      out->append(format.rules->enums.NameOf(static_cast<int32_t>(value.bits)));
+      break;
     case ValueType::kBytes:
     case ValueType::kTimestamp:
     case ValueType::kDuration:
@@ -71,7 +75,7 @@ KeyText BuildKey(const Plan& plan, EncodeState* state) {
     const Value& value = state->values[plan.key_ops[i]];
     if (!HasText(op, value)) continue;
     key.present = true;
-    AppendText(op.format.type, value, &state->key);
+    AppendText(op.format, value, &state->key);
   }
   if (key.present) key.text = state->key;
   return key;

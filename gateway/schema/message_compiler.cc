@@ -6,6 +6,8 @@
 
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/free_json.h"
+#include "gateway/schema/request_source.h"
+#include "gateway/schema/value_compiler.h"
 #include "proto/schema_options.h"
 
 namespace beacongate {
@@ -25,11 +27,6 @@ std::unique_ptr<const Plan> CompileElementPlan(const pb::Descriptor& message,
   plan->flat = false;
   CompileMessage(message, scope, context, plan.get());
   return plan;
-}
-
-int SourceCount(const From& from) {
-  return (from.param_size() > 0 ? 1 : 0) + (from.header().empty() ? 0 : 1) +
-         (from.builtin() == From::BUILTIN_UNSPECIFIED ? 0 : 1) + (from.rest() ? 1 : 0);
 }
 
 class MessageCompiler {
@@ -100,8 +97,9 @@ class MessageCompiler {
       context_.Fault(field,
                      sources == 0
                          ? "has a (beacon.v1.from) option without a source; give it one of param, "
-                           "header, builtin or rest"
-                         : "has more than one source; keep one of param, header, builtin and rest");
+                           "header, cookie, segment, path, builtin or rest"
+                         : "has more than one source; keep one of param, header, cookie, segment, "
+                           "path, builtin and rest");
       return false;
     }
     if (from.rest() && !scope.is_record) {
@@ -190,14 +188,7 @@ class MessageCompiler {
       context_.Fault(field, "is an object, which a parameter alone can feed; give it a `param`");
       return false;
     }
-    if (from.has_default_()) {
-      context_.Fault(field, "has a default, but is an object; give its fields defaults instead");
-    }
-    if (!from.separator().empty()) {
-      context_.Fault(field,
-                     "has a separator, but only repeated fields of scalars, enums, times and "
-                     "wrappers are split; remove `separator`");
-    }
+    RefuseValueOptions(from, "an object", context_.SinkOf(field));
     if (!CheckNesting(field, scope)) return false;
     const auto index = static_cast<uint32_t>(plan_.objects.size());
     ObjectOp object;

@@ -23,7 +23,7 @@ namespace beacongate {
 
 constexpr uint32_t kNoObject = UINT32_MAX;
 
-enum class SourceType : uint8_t { kParam, kHeader, kBuiltin, kRest };
+enum class SourceType : uint8_t { kParam, kHeader, kCookie, kSegment, kBuiltin, kRest };
 
 enum class Fact : uint8_t {
   kMethod,
@@ -33,7 +33,12 @@ enum class Fact : uint8_t {
   kTarget,
   kClientAddress,
   kReceivedAt,
-  kBody
+  kBody,
+  kProtocol,
+  kTls,
+  kOrigin,
+  kContentType,
+  kEventId
 };
 
 // A field's tag as it stands on the wire; up to five bytes, in the room of a word that is copied
@@ -61,7 +66,8 @@ struct FieldOp {
   bool explicit_presence = false;  // 0, false and "" are written too
   Fact fact = Fact::kMethod;       // kBuiltin
   uint32_t name_begin = 0;         // kParam: index of the first name in the table, in order of
-  uint32_t name_count = 0;         //   preference; kHeader: index in Plan::headers
+  uint32_t name_count = 0;         //   preference; kHeader, kCookie: in Plan::headers, cookies
+  uint32_t segment = 0;            // kSegment: of the path, counted from 0
   uint32_t object = kNoObject;     // the innermost object or group around it
   uint32_t composite = 0;          // kFinished: index in Plan::composites
 };
@@ -165,7 +171,8 @@ struct Plan {
   std::vector<NameUse> name_uses;     // per name
   std::vector<uint8_t> masked_names;  // per name; empty if none is masked
   std::vector<std::string> headers;   // names in lower case
-  std::vector<uint32_t> key_ops;      // indices of ops, in the order of the key
+  std::vector<std::string> cookies;
+  std::vector<uint32_t> key_ops;  // indices of ops, in the order of the key
   Partitioner partitioner = Partitioner::kXxh3;
   Conditions conditions;
   // Every field takes one value of one parameter, header or fact and stands at the top. Parameters

@@ -66,7 +66,7 @@ void CheckExtensions(const pb::Descriptor& message, CompileContext* context) {
 
 std::unique_ptr<Plan> CompilePlan(const pb::Descriptor& message, const EncodePlan::Options& options,
                                   std::vector<SchemaFault>* faults) {
-  CompileContext context(message, faults);
+  CompileContext context(message, options, faults);
   auto plan = std::make_unique<Plan>();
   plan->gateway_name = options.gateway_name;
   plan->record_bytes_max = options.record_bytes_max;

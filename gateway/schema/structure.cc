@@ -113,9 +113,18 @@ bool IsMissing(const Plan& plan, const Requirement& requirement, const EncodeSta
   if (requirement.is_object) return !state.objects[requirement.index].sent;
   const FieldOp& op = plan.ops[requirement.index];
   const Value& value = state.values[requirement.index];
-  if (value.state == ValueState::kUnset) return true;
+  if (value.state != ValueState::kSet) return value.state == ValueState::kUnset;
   if (op.shape == Shape::kFinished) return value.bits == kSaysNothing;
   return IsText(op.format.type) && value.text.empty();
+}
+
+bool FindTooLong(const Plan& plan, const EncodeState& state, uint32_t* path) {
+  for (uint32_t i = 0; i < state.path_notes.size(); ++i) {
+    if ((state.path_notes[i] & kTooLongNote) == 0) continue;
+    *path = plan.path_base + i;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -126,6 +135,9 @@ void ResolveStructure(const Plan& plan, EncodeState* state) {
 }
 
 Rejection CheckRequirements(const Plan& plan, const EncodeState& state, uint32_t* path) {
+  if ((state.any_notes & kTooLongNote) != 0 && FindTooLong(plan, state, path)) {
+    return Rejection::kValueTooLong;
+  }
   for (const Requirement& requirement : plan.requirements) {
     if (!Holds(requirement, state)) continue;
     *path = requirement.path;

@@ -39,10 +39,19 @@ std::optional<TimestampValue> FromUnits(int64_t units, int unit_digits) {
       return FromUnits<1>(units);
     case 3:
       return FromUnits<1'000>(units);
-    default:
-      DCHECK(unit_digits == 6);
+    case 6:
       return FromUnits<1'000'000>(units);
+    default:
+      DCHECK(unit_digits == 9);
+      return FromUnits<kNanosPerSecond>(units);
   }
+}
+
+int GuessUnit(Uint128 units) {
+  constexpr Uint128 kSecondsEnd = 100'000'000'000;
+  if (units < kSecondsEnd) return 0;
+  if (units < kSecondsEnd * 1'000) return 3;
+  return units < kSecondsEnd * 1'000'000 ? 6 : kNanosDigits;
 }
 
 // Exactly `count` digits from the front; -1 if there are fewer.
@@ -120,10 +129,21 @@ std::optional<TimestampValue> ParseEpoch(std::string_view text, int unit_digits)
   int64_t units = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, units);
-  if (error == std::errc() && stop == end) return FromUnits(units, unit_digits);
+  if (error == std::errc() && stop == end) {
+    if (unit_digits == kUnitByNumber) {
+      const auto magnitude = units < 0 ? -static_cast<Uint128>(units) : static_cast<Uint128>(units);
+      unit_digits = GuessUnit(magnitude);
+    }
+    return FromUnits(units, unit_digits);
+  }
 
   const std::optional<Decimal> decimal = ParseDecimal(text);
   if (!decimal) return std::nullopt;
+  if (unit_digits == kUnitByNumber) {
+    const std::optional<ScaledInteger> units_cut = Scale(*decimal, 0);
+    if (!units_cut) return std::nullopt;
+    unit_digits = GuessUnit(units_cut->magnitude);
+  }
   const std::optional<ScaledInteger> nanos = Scale(*decimal, kNanosDigits - unit_digits);
   if (!nanos) return std::nullopt;
   const Uint128 whole = nanos->magnitude / kNanosPerSecond;

@@ -13,8 +13,12 @@ struct TimestampValue {
   int32_t nanos = 0;
 };
 
+// In place of the digits of a unit: it is guessed from the number. Below 10^11 either way it is in
+// seconds, below 10^14 in milliseconds, below 10^17 in microseconds, beyond in nanoseconds.
+constexpr int kUnitByNumber = -1;
+
 // A number of units of 10^-unit_digits seconds: 0 for seconds, 3 for milliseconds, 6 for
-// microseconds. What is finer than a nanosecond is cut off.
+// microseconds, 9 for nanoseconds. What is finer than a nanosecond is cut off.
 std::optional<TimestampValue> ParseEpoch(std::string_view text, int unit_digits);
 
 // YYYY-MM-DDTHH:MM:SS[.fraction](Z|+HH:MM|-HH:MM); 't', 'z' and a blank for the 'T' as well. No

@@ -13,10 +13,10 @@ struct ValueRules;  // value_rules.h
 
 struct ValueFormat {
   ValueType type = ValueType::kString;
-  int unit_digits = 0;  // kTimestamp: see ParseEpoch
+  int unit_digits = 0;  // kTimestamp: see ParseEpoch; kDuration: see ParseDuration
   // Enum values, transforms, lengths, bounds, masks; null if the type says it all, so that most
   // fields pay one test for them.
-  std::shared_ptr<const ValueRules> rules;
+  std::shared_ptr<const ValueRules> rules{};
 };
 
 }  // namespace beacongate

@@ -14,9 +14,12 @@ namespace {
 
 constexpr int kMilliseconds = 3;
 
+ValueMemory memory;
+
 Value ConvertText(ValueType type, std::string_view text, int unit_digits = kMilliseconds) {
   Value value;
-  EXPECT_EQ(Convert({type, unit_digits, nullptr}, text, ValueKind::kText, &value), value.state);
+  EXPECT_EQ(Convert({type, unit_digits, nullptr}, text, ValueKind::kText, &memory, &value),
+            value.state);
   return value;
 }
 
@@ -203,7 +206,8 @@ TEST(ConvertTest, EmptyTextIsNoValueExceptForText) {
 TEST(ConvertTest, NullIsNoValueOfAnyType) {
   for (int type = 0; type <= static_cast<int>(ValueType::kTimestamp); ++type) {
     Value value;
-    EXPECT_EQ(Convert({static_cast<ValueType>(type), 3, nullptr}, "null", ValueKind::kNull, &value),
+    EXPECT_EQ(Convert({static_cast<ValueType>(type), 3, nullptr}, "null", ValueKind::kNull, &memory,
+                      &value),
               ValueState::kUnset);
   }
 }
@@ -212,16 +216,18 @@ TEST(ConvertTest, EveryNotationFeedsTextAsItStands) {
   for (const ValueKind kind :
        {ValueKind::kText, ValueKind::kNumber, ValueKind::kBool, ValueKind::kJson}) {
     Value value;
-    EXPECT_EQ(Convert({ValueType::kString, 3, nullptr}, "1.50", kind, &value), ValueState::kSet);
+    EXPECT_EQ(Convert({ValueType::kString, 3, nullptr}, "1.50", kind, &memory, &value),
+              ValueState::kSet);
     EXPECT_EQ(value.text, "1.50");
   }
 }
 
 TEST(ConvertTest, ObjectsAndWordsAreNoNumbers) {
   Value value;
-  EXPECT_EQ(Convert({ValueType::kInt32, 3, nullptr}, "{\"a\":1}", ValueKind::kJson, &value),
-            ValueState::kInvalid);
-  EXPECT_EQ(Convert({ValueType::kInt32, 3, nullptr}, "true", ValueKind::kBool, &value),
+  EXPECT_EQ(
+      Convert({ValueType::kInt32, 3, nullptr}, "{\"a\":1}", ValueKind::kJson, &memory, &value),
+      ValueState::kInvalid);
+  EXPECT_EQ(Convert({ValueType::kInt32, 3, nullptr}, "true", ValueKind::kBool, &memory, &value),
             ValueState::kInvalid);
 }
 

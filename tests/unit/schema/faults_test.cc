@@ -80,10 +80,11 @@ const FaultCase kSourceCases[] = {
     {"NoSource",
      Visit("  string a = 2 [(beacon.v1.from) = { required: true }];\n"),
      {"7:17: field 'a' has a (beacon.v1.from) option without a source; give it one of param, "
-      "header, builtin or rest"}},
+      "header, cookie, segment, path, builtin or rest"}},
     {"TwoSources",
      Visit("  string a = 2 [(beacon.v1.from) = { param: \"a\" header: \"A\" }];\n"),
-     {"7:17: field 'a' has more than one source; keep one of param, header, builtin and rest"}},
+     {"7:17: field 'a' has more than one source; keep one of param, header, cookie, segment, "
+      "path, builtin and rest"}},
     {"NoHeaderName",
      Visit("  string a = 2 [(beacon.v1.from) = { header: \"User Agent:\" }];\n"),
      {"7:17: field 'a' has header 'User Agent:', which is no header name; write the name alone, "
@@ -112,15 +113,10 @@ const FaultCase kTypeCases[] = {
     {"BodyIntoAString",
      Visit("  string a = 2 [(beacon.v1.from) = { builtin: BODY }];\n"),
      {"7:17: field 'a' has type string, which does not fit BODY; use bytes"}},
-    {"UnitOfAnInteger",
-     Visit("  int64 a = 2 [(beacon.v1.from) = { param: \"a\" unit: SECONDS }];\n"),
-     {"7:16: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header "
-      "has one; remove `unit`"}},
     {"UnitOfABuiltin",
      Visit("  google.protobuf.Timestamp a = 2\n"
            "    [(beacon.v1.from) = { builtin: RECEIVED_AT unit: SECONDS }];\n"),
-     {"8:6: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header "
-      "has one; remove `unit`"}},
+     {"8:6: field 'a' is the gateway's time, which takes no unit; remove `unit`"}},
 };
 
 const FaultCase kRestCases[] = {
@@ -151,8 +147,7 @@ const FaultCase kRestCases[] = {
     {"RestWithAUnit",
      Visit("  map<string, string> a = 2\n"
            "    [(beacon.v1.from) = { rest: true unit: SECONDS }];\n"),
-     {"8:6: field 'a' has a unit, but only a google.protobuf.Timestamp from a param or header has "
-      "one; remove `unit`"}},
+     {"8:6: field 'a' is the rest, which takes no unit; remove `unit`"}},
 };
 
 const std::string kKeyed = "  option (beacon.v1.record) = { shard_key: ";
@@ -193,7 +188,7 @@ const FaultCase kManyCases[] = {
      {"6:1: message 'Visit' has no receipt; add `beacon.v1.Receipt receipt = 1;` and import "
       "\"beacon/v1/receipt.proto\"",
       "8:17: field 'a' has a (beacon.v1.from) option without a source; give it one of param, "
-      "header, builtin or rest",
+      "header, cookie, segment, path, builtin or rest",
       "9:17: field 'b' has header 'x y', which is no header name; write the name alone, such as "
       "\"User-Agent\"",
       "7:3: shard_key names 'nobody', but message 'Visit' has no such field; name one of its "

@@ -44,10 +44,13 @@ constexpr std::string_view kPrelude =
     "import \"beacon/v1/options.proto\";\n"
     "import \"beacon/v1/receipt.proto\";\n"
     "import \"beacon/v1/page_beacon.proto\";\n"
-    "import \"google/protobuf/timestamp.proto\";\n";
+    "import \"google/protobuf/timestamp.proto\"; import \"google/protobuf/duration.proto\";\n";
 
 inline EncodePlan::Options TestOptions() {
-  return {.gateway_name = "gw", .record_bytes_max = limits::kRecordBytesMax};
+  return {.gateway_name = "gw",
+          .record_bytes_max = limits::kRecordBytesMax,
+          .mask_key = "a key of 22 characters",
+          .path_names = {"", "site"}};
 }
 
 // The key of masks, and options with it and with the endpoint's path, for the language's table.
