@@ -167,7 +167,7 @@ const std::vector<std::string> kFeatures{
     "transform: url_query",
     "source: header", "source: cookie", "source: segment", "source: path", "source: param",
     "source: METHOD", "source: SCHEME", "source: HOST", "source: PATH", "source: TARGET",
-    "source: CLIENT_IP", "source: ORIGIN", "source: CONTENT_TYPE",
+    "source: CLIENT_IP", "source: ORIGIN", "source: PROTOCOL", "source: CONTENT_TYPE",
     "type: string", "type: bytes", "type: int32", "type: int64", "type: uint32", "type: uint64",
     "type: sint32", "type: sint64", "type: fixed32", "type: fixed64", "type: sfixed32",
     "type: sfixed64", "type: float", "type: double", "type: bool", "type: enum",

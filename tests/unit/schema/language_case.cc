@@ -83,6 +83,7 @@ class Reader {
     case_.requests.emplace_back();
     request().line = place_;
     request().context = {.method = "GET",
+                         .protocol = "HTTP/1.1",
                          .scheme = "https",
                          .host = "t.example",
                          .path = "/b",

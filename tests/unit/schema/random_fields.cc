@@ -139,7 +139,7 @@ bool AddRandomFact(const TypeOfValue& type, From* from, Random* random) {
   }
   constexpr From::Builtin kTexts[] = {From::METHOD, From::SCHEME,    From::HOST,
                                       From::PATH,   From::TARGET,    From::CLIENT_IP,
-                                      From::ORIGIN, From::CLIENT_IP, From::CONTENT_TYPE};
+                                      From::ORIGIN, From::PROTOCOL,  From::CONTENT_TYPE};
   from->set_builtin(kTexts[Below(std::size(kTexts), random)]);
   return true;
 }

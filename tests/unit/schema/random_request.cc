@@ -226,6 +226,7 @@ RandomRequest::RandomRequest(const std::vector<Shape>& shapes, Random* random) {
   if (OneIn(2, random)) headers.push_back({"origin", "https://a.example"});
   if (OneIn(2, random)) headers.push_back({"Content-Type", "application/json"});
   context = {.method = keep(OneOf({"GET", "POST"}, random)),
+             .protocol = keep(OneOf({"HTTP/1.1", "HTTP/1.0"}, random)),
              .scheme = keep(OneOf({"http", "https"}, random)),
              .host = keep(OneOf({"a.example", "bot:80", "1"}, random)),
              .path = keep(OneOf({"/b/shop/x%20y", "/b/1/", "/b/%ff/a+b/red/5", "/b/a", "/b/x//2",

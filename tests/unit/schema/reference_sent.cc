@@ -30,6 +30,8 @@ std::optional<std::string> Fact(From::Builtin builtin, const RequestContext& con
   switch (builtin) {
     case From::METHOD:
       return NotEmpty(context.method);
+    case From::PROTOCOL:
+      return NotEmpty(context.protocol);
     case From::SCHEME:
       return NotEmpty(context.scheme);
     case From::HOST:
