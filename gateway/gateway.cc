@@ -40,10 +40,12 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
   gateway->OpenLanes(failure);
   std::vector<UniqueFd> sockets = gateway->Listen(failure);
   gateway->AskTopics(failure);
+  if (failure->empty()) gateway->framings_ = Framings::Load(config, *gateway->schemas_, failure);
   if (!failure->empty()) return nullptr;
   gateway->endpoints_ = std::make_unique<EndpointTable>(MakeEndpoints(
-      config, *gateway->schemas_, [&](const EndpointConfig&, const std::string& topic) {
-        return gateway->LaneOf(topic).sink.get();
+      config, *gateway->schemas_, [&](const EndpointConfig& endpoint, const std::string& topic) {
+        return gateway->framings_->Wrap(topic, gateway->schemas_->PlanOf(endpoint).message(),
+                                        gateway->LaneOf(topic).sink.get());
       }));
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
@@ -197,7 +199,10 @@ MetricsSource Gateway::Metrics() const {
   source.version = kVersion;
   source.now = clock_.Wall();
   source.http_bytes_buffered = admission_->bytes_held();
-  for (const auto& parts : workers_) source.workers.push_back(&parts->worker->counters());
+  for (const auto& parts : workers_) {
+    source.workers.push_back(&parts->worker->counters());
+    source.bodies.push_back(&parts->ingest->body_counters());
+  }
   for (const auto& lane : lanes_) {
     source.lanes.push_back(
         {lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(), &lane->pump->counters()});

@@ -19,6 +19,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
+#include "gateway/framings.h"
 #include "gateway/http/worker.h"
 #include "gateway/ingest/endpoint_table.h"
 #include "gateway/ingest/ingest.h"
@@ -33,7 +34,8 @@ namespace beacongate {
 class Gateway {
  public:
   // Null when something is wrong: every fault that could be found is in *failure, and nothing stays
-  // open. Asks Kafka for at most a second. `clock` outlives the gateway.
+  // open. Asks Kafka for at most a second,
+  // and the registries of topics that have one. `clock` outlives the gateway.
   static std::unique_ptr<Gateway> Build(const GatewayConfig& config, const Clock& clock,
                                         StartFailure* failure);
   ~Gateway();
@@ -78,6 +80,7 @@ class Gateway {
   PosixSegmentFiles files_;
   std::unique_ptr<Schemas> schemas_;
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::unique_ptr<Framings> framings_;
   std::unique_ptr<TopicWatch> topic_watch_;
   std::unique_ptr<EndpointTable> endpoints_;
   std::unique_ptr<http::Admission> admission_;  // of all workers

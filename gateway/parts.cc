@@ -55,6 +55,8 @@ std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& 
     for (const std::string& topic : endpoint.plan->RouteTopics()) add_target(topic);
     endpoint.pixel = configured.reply == ReplyKind::kGif;
     endpoint.always_pixel = configured.always_pixel;
+    endpoint.summary = configured.reply == ReplyKind::kSummary;
+    endpoint.base64_param = configured.base64_param;
     endpoints.push_back(std::move(endpoint));
   }
   return endpoints;

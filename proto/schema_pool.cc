@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "proto/descriptor_set.h"
+#include "proto/embedded_files.h"
 #include "proto/source_tree.h"
 
 namespace beacongate {
@@ -187,6 +188,10 @@ std::unique_ptr<SchemaPool> SchemaPool::BuiltIn() {
   std::vector<SchemaFault> faults;
   // Cannot fail but by a broken build; a null pool is that bug's report.
   if (!impl->LoadText(kBuiltInFile, &faults)) return nullptr;
+  // So that their messages are found, too.
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    impl->pool->FindFileByName(std::string(file.name));
+  }
   return std::unique_ptr<SchemaPool>(new SchemaPool(std::move(impl)));
 }
 

@@ -31,7 +31,7 @@ class SchemaPool {
   static std::unique_ptr<SchemaPool> FromTexts(const std::string& file,
                                                const std::map<std::string, std::string>& texts,
                                                std::vector<SchemaFault>* faults);
-  // The schemas that this program was built with: beacon.v1.PageBeacon.
+  // The schemas that this program was built with: beacon.v1.PageBeacon, beacon.v1.Reject.
   static std::unique_ptr<SchemaPool> BuiltIn();
 
   ~SchemaPool();

@@ -7,6 +7,7 @@
 
 #include "deploy/broker/command.h"
 #include "deploy/broker/quarantine_command.h"
+#include "deploy/broker/schema/schema_command.h"
 #include "deploy/broker/tail_command.h"
 #include "deploy/broker/topic_command.h"
 #include "gateway/base/version.h"
@@ -23,6 +24,7 @@ struct Command {
 constexpr std::array kCommands = {
     Command{beacongate::broker::AddQuarantineCommand},
     Command{beacongate::broker::AddTailCommand},
+    Command{beacongate::broker::AddSchemaCommand},
     Command{beacongate::broker::AddTopicCommand},
 };
 
@@ -38,7 +40,8 @@ void BlockEndSignals() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Looks after the Kafka topics that Beacongate fills.", "beaconctl");
+  CLI::App app("Looks after the Kafka topics that Beacongate fills, and after their schemas.",
+               "beaconctl");
   app.set_version_flag("--version", std::string("beaconctl ") + beacongate::kVersion);
   app.require_subcommand(1);
   app.footer(

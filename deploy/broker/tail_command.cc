@@ -9,15 +9,13 @@
 #include <ctime>
 #include <memory>
 
+#include "deploy/broker/open_schema.h"
 #include "deploy/broker/record_line.h"
 #include "gateway/kafka/consumer.h"
 #include "proto/record_json.h"
-#include "proto/schema_pool.h"
 
 namespace beacongate::broker {
 namespace {
-
-using google::protobuf::Descriptor;
 
 constexpr size_t kRecordsPerRead = 1'000;
 constexpr std::chrono::milliseconds kReadTimeout{100};
@@ -32,35 +30,6 @@ struct TailOptions {
   std::string message;
   std::vector<std::string> schema_paths;
 };
-
-// An Error is the whole list of what is wrong with the schema.
-Result<std::unique_ptr<SchemaPool>> LoadSchema(const TailOptions& options) {
-  if (options.schema.empty()) return SchemaPool::BuiltIn();
-  std::vector<SchemaFault> faults;
-  auto pool = SchemaPool::Load(options.schema, options.schema_paths, &faults);
-  if (pool != nullptr) return pool;
-  std::string text = "the schema cannot be used";
-  for (const SchemaFault& fault : faults) text += "\n  " + ToString(fault);
-  return Error{text};
-}
-
-Result<const Descriptor*> FindMessage(const TailOptions& options, const SchemaPool& pool) {
-  const std::vector<std::string> names = pool.MessageNames();
-  std::string wanted = options.message;
-  if (wanted.empty()) {
-    if (options.schema.empty()) {
-      wanted = kDefaultMessage;
-    } else if (names.size() == 1) {
-      wanted = names.front();
-    } else {
-      return Error{fmt::format("{} has several messages ({}); choose one with --message",
-                               options.schema, fmt::join(names, ", "))};
-    }
-  }
-  if (const Descriptor* message = pool.FindMessage(wanted)) return message;
-  return Error{
-      fmt::format("no message {} in the schema; it has {}", wanted, fmt::join(names, ", "))};
-}
 
 // main blocked the signals: they are taken here, between two reads.
 bool EndWanted() {
@@ -102,9 +71,9 @@ ExitCode ReadAll(kafka::TopicReader* reader, RecordJson* json) {
 ExitCode Tail(const TailOptions& options) {
   const auto properties = options.cluster.Properties();
   if (!properties) return Fail(ExitCode::kUsage, properties.error().message);
-  const auto pool = LoadSchema(options);
+  const auto pool = OpenSchema(options.schema, options.schema_paths);
   if (!pool) return Fail(ExitCode::kUsage, pool.error().message);
-  const auto message = FindMessage(options, *pool.value());
+  const auto message = ChooseMessage(*pool.value(), options.message);
   if (!message) return Fail(ExitCode::kUsage, message.error().message);
 
   kafka::ReaderOptions reading;
@@ -134,7 +103,8 @@ void AddTailCommand(CLI::App* app, Chosen* chosen) {
                  "Stop at what the topic held at the start, instead of waiting for more")
       ->group("Records");
   tail->add_option("--schema", options->schema,
-                   "The .proto file that describes the records (default: the built-in one)")
+                   "The .proto file or descriptor set that describes the records (default: the "
+                   "built-in one)")
       ->check(CLI::ExistingFile)
       ->group("Schema");
   tail->add_option("--message", options->message,

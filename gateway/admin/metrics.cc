@@ -206,6 +206,26 @@ void Http(const HttpWorkers& workers, uint64_t bytes_buffered, Families* out) {
   Labelled(workers, &Worker::replies_by_class, "class", kClassNames, out);
 }
 
+void Bodies(const std::vector<const BodyCounters*>& workers, Families* out) {
+  const auto total = [&](const auto& counter_of) {
+    uint64_t sum = 0;
+    for (const BodyCounters* worker : workers) sum += Read(counter_of(*worker));
+    return sum;
+  };
+  using Worker = const BodyCounters&;
+  out->Counter("beacongate_bodies_total", "Requests that were decoded, by kind of their body");
+  for (size_t i = 0; i < static_cast<size_t>(BodyKind::kCount); ++i) {
+    out->Sample(total([i](Worker worker) -> auto& { return worker.by_kind[i]; }),
+                {{"kind", std::string(NameOf(static_cast<BodyKind>(i)))}});
+  }
+  out->Counter("beacongate_files_dropped_total", "Files of multipart forms, which are not kept");
+  out->Sample(total([](Worker worker) -> auto& { return worker.files_dropped; }));
+  out->Counter("beacongate_file_bytes_dropped_total", "Bytes of those files");
+  out->Sample(total([](Worker worker) -> auto& { return worker.file_bytes_dropped; }));
+  out->Counter("beacongate_base64_kept_total", "Values of base64_param that did not decode");
+  out->Sample(total([](Worker worker) -> auto& { return worker.base64_kept; }));
+}
+
 void Process(const MetricsSource& source, Families* out) {
   out->Counter("process_cpu_seconds_total", "CPU, user and system");
   out->Sample(source.process.cpu_seconds);
@@ -229,6 +249,7 @@ std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
   Journals(source.lanes, &out);
   Delivery(source.lanes, source.now, &out);
   Http(source.workers, source.http_bytes_buffered, &out);
+  Bodies(source.bodies, &out);
   out.Counter("beacongate_unconverted_total", "Values that do not have the type of their field");
   for (const UnconvertedCount& row : source.unconverted) {
     out.Sample(row.count, {{"topic", row.topic}, {"field", row.field}});

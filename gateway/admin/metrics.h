@@ -13,6 +13,7 @@
 #include "gateway/admin/process_usage.h"
 #include "gateway/base/accounts.h"
 #include "gateway/base/clock.h"
+#include "gateway/beacon/body_counters.h"
 #include "gateway/delivery/pump.h"
 #include "gateway/http/http_options.h"
 #include "gateway/journal/lane_journal.h"
@@ -39,6 +40,7 @@ struct MetricsSource {
   Accounts accounts;
   std::vector<const http::HttpCounters*> workers;
   uint64_t http_bytes_buffered = 0;
+  std::vector<const BodyCounters*> bodies;  // of the workers
   std::vector<LaneMetrics> lanes;
   std::vector<UnconvertedCount> unconverted;
   ProcessUsage process;

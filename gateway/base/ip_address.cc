@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "gateway/base/check.h"
+
 namespace beacongate {
 namespace {
 
@@ -36,6 +38,14 @@ std::optional<IpAddress> IpAddress::Parse(std::string_view text) {
 
 bool IpAddress::IsV4() const {
   return std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), bytes_.begin());
+}
+
+IpAddress IpAddress::Front(size_t bits_v4, size_t bits_v6) const {
+  DCHECK(bits_v4 % 8 == 0 && bits_v4 <= 32 && bits_v6 % 8 == 0 && bits_v6 <= 128);
+  const size_t kept = IsV4() ? kMappedPrefix.size() + bits_v4 / 8 : bits_v6 / 8;
+  IpAddress front = *this;
+  std::fill(front.bytes_.begin() + static_cast<std::ptrdiff_t>(kept), front.bytes_.end(), 0);
+  return front;
 }
 
 std::string_view IpAddress::Write(Text* buffer) const {

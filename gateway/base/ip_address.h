@@ -19,6 +19,8 @@ class IpAddress {
   static std::optional<IpAddress> Parse(std::string_view text);
 
   bool IsV4() const;
+  // With all bits but the first `bits_v4` or, of IPv6, `bits_v6` zero. REQUIRES: whole bytes.
+  IpAddress Front(size_t bits_v4, size_t bits_v6) const;
   // The canonical text, written into `buffer`.
   std::string_view Write(Text* buffer) const;
 

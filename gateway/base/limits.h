@@ -28,9 +28,9 @@ constexpr uint32_t kRequestsPerConnectionMax = 0;  // no bound
 constexpr size_t kPipelinedMax = 1'024;
 // What requests that are not complete and replies that are not taken may hold over all connections.
 constexpr size_t kBufferedBytesMax = 256 * kMiB;
-// So little of it is not counted: small requests that come in two parts are served whatever else
-// goes on, and the number of connections bounds them.
-constexpr size_t kBufferedBytesFree = 4 * kKiB;
+// So little of it is not counted, a parser for kHeaderCountMax fields included: small requests that
+// come in two parts are served whatever else goes on, and the number of connections bounds them.
+constexpr size_t kBufferedBytesFree = 12 * kKiB;
 constexpr std::chrono::milliseconds kHeadTimeout{10'000};
 constexpr std::chrono::milliseconds kBodyTimeout{10'000};
 constexpr std::chrono::milliseconds kIdleTimeout{75'000};

@@ -1,8 +1,12 @@
 #include "gateway/beacon/decode_request.h"
 
+#include <algorithm>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "gateway/beacon/arena.h"
+#include "gateway/beacon/base64_text.h"
 #include "gateway/beacon/batch.h"
 #include "gateway/beacon/body_coding.h"
 #include "gateway/beacon/decode_body.h"
@@ -27,7 +31,7 @@ class Decoder::Impl {
         coding_(limits.inflated_bytes_max, limits.inflated_ratio_max),
         body_decoder_(&arena_, &batch_) {}
 
-  Rejection Decode(std::string_view query, const RequestBody& body) {
+  Rejection Decode(std::string_view query, const RequestBody& body, std::string_view base64_param) {
     Reset();
     if (!DecodeUrlencoded(query, limits_.parameters_max, &arena_, &query_)) {
       return Rejection::kTooManyParameters;
@@ -40,13 +44,12 @@ class Decoder::Impl {
     if (plain.empty()) {
       batch_.elements.push_back({0, 0, Rejection::kNone});
     } else {
-      const JsonLimits json_limits = {
-          .members_max = limits_.parameters_max - query_.size(),
-          .elements_max = limits_.beacons_max,
-          .depth_max = limits_.json_depth_max,
-      };
       const Rejection rejection =
-          body_decoder_.Decode(plain, body.content_type, json_limits, &facts_);
+          body_decoder_.Decode(plain, body.content_type, LimitsBeside(query_.size()), &facts_);
+      if (rejection != Rejection::kNone) return rejection;
+    }
+    if (!base64_param.empty()) {
+      const Rejection rejection = ExpandBase64(base64_param);
       if (rejection != Rejection::kNone) return rejection;
     }
     Publish(facts_.kind == BodyKind::kBytes ? plain : std::string_view());
@@ -61,14 +64,65 @@ class Decoder::Impl {
   void Reset() {
     arena_.Reset();
     batch_.Clear();
+    form_.Clear();
     query_.clear();
     beacons_.clear();
     ReleaseIfLarge(&batch_.parameters);
     ReleaseIfLarge(&batch_.elements);
+    ReleaseIfLarge(&form_.parameters);
     ReleaseIfLarge(&query_);
     ReleaseIfLarge(&beacons_);
     coding_.ReleaseMemory();
     body_decoder_.ReleaseMemory();
+  }
+
+  // Of the elements of a body when they share so many parameters.
+  JsonLimits LimitsBeside(size_t shared_parameters) const {
+    return {
+        .members_max = limits_.parameters_max - shared_parameters,
+        .elements_max = limits_.beacons_max,
+        .depth_max = limits_.json_depth_max,
+    };
+  }
+
+  // The first parameter of this name, of the form or else of the query, gives way to what it holds.
+  Rejection ExpandBase64(std::string_view name) {
+    const bool is_form = facts_.kind == BodyKind::kForm || facts_.kind == BodyKind::kMultipart;
+    if (!is_form && facts_.kind != BodyKind::kNone) return Rejection::kNone;
+    if (batch_.elements[0].rejection != Rejection::kNone) return Rejection::kNone;
+    for (std::vector<Parameter>* parameters : {&batch_.parameters, &query_}) {
+      const auto found = std::ranges::find(*parameters, name, &Parameter::name);
+      if (found == parameters->end()) continue;
+      const std::string_view content = ContentOf(found->value);
+      std::swap(batch_, form_);
+      const size_t others = query_.size() + form_.parameters.size() - 1;
+      BodyFacts facts{.kind = BodyKind::kBytes};
+      if (!content.empty()) {
+        const Rejection rejection = body_decoder_.Decode(content, {}, LimitsBeside(others), &facts);
+        if (rejection != Rejection::kNone) return rejection;
+      }
+      if (facts.kind == BodyKind::kBytes) {
+        std::swap(batch_, form_);
+        facts_.base64_kept = true;
+        return Rejection::kNone;
+      }
+      // The parameters stayed where they are; the vectors changed places.
+      std::vector<Parameter>& holder = parameters == &query_ ? query_ : form_.parameters;
+      holder.erase(found);
+      query_.insert(query_.end(), form_.parameters.begin(), form_.parameters.end());
+      return Rejection::kNone;
+    }
+    return Rejection::kNone;
+  }
+
+  // What a value holds, with padding behind it; empty when that is neither Base64 nor JSON.
+  std::string_view ContentOf(std::string_view value) {
+    std::string_view content;
+    if (DecodeBase64Text(value, limits::kBodyPaddingBytes, &arena_, &content)) return content;
+    if (!value.starts_with('{') && !value.starts_with('[')) return {};
+    char* const copy = arena_.Reserve(value.size() + limits::kBodyPaddingBytes);
+    value.copy(copy, value.size());
+    return arena_.Commit(value.size() + limits::kBodyPaddingBytes).substr(0, value.size());
   }
 
   void Publish(std::string_view opaque) {
@@ -82,6 +136,7 @@ class Decoder::Impl {
   const DecodeLimits limits_;
   Arena arena_;
   Batch batch_;
+  Batch form_;  // around a parameter that holds a body of its own
   BodyCoding coding_;
   BodyDecoder body_decoder_;
   BodyFacts facts_;
@@ -92,8 +147,9 @@ class Decoder::Impl {
 Decoder::Decoder(const DecodeLimits& limits) : impl_(std::make_unique<Impl>(limits)) {}
 Decoder::~Decoder() = default;
 
-Rejection Decoder::Decode(std::string_view query, const RequestBody& body) {
-  return impl_->Decode(query, body);
+Rejection Decoder::Decode(std::string_view query, const RequestBody& body,
+                          std::string_view base64_param) {
+  return impl_->Decode(query, body, base64_param);
 }
 
 std::span<const DecodedBeacon> Decoder::beacons() const { return impl_->beacons(); }

@@ -15,8 +15,15 @@
 // of JSON among it, stays `body` bytes of one beacon.
 //
 // Malformed JSON is kBadJson when the label promised JSON, whichever byte is wrong: no beacon of
-// such a body comes out. An array without elements is kNotAnObject. Malformed multipart/form-data
-// is kBadRequest.
+// such a body comes out, but for lines, of which a malformed one is refused alone. An array without
+// elements is kNotAnObject. Malformed multipart/form-data is kBadRequest.
+//
+// A parameter of a form, or else of the query, may hold a body of its own as Base64, if the caller
+// names it: JSON or a form, told apart as a body without a label. It goes away, and what it holds
+// follows the request's other parameters; each element of an array is a beacon. A value that is not
+// Base64 may be JSON as it stands. Anything else stays the parameter that it is, and
+// facts().base64_kept tells. Beside a body of another kind no parameter of the query is decoded:
+// the body says what the beacons are.
 //
 // gzip and deflate are inflated, labelled or not, with a bound while inflating; a labelled one that
 // is corrupt is kBadRequest.
@@ -63,7 +70,9 @@ class Decoder {
 
   // kNone: beacons() holds at least one. Anything else: the whole request is refused and beacons()
   // is empty. No query and no body: one beacon without parameters.
-  Rejection Decode(std::string_view query, const RequestBody& body);
+  // `base64_param` is the name of a parameter, or empty.
+  Rejection Decode(std::string_view query, const RequestBody& body,
+                   std::string_view base64_param = {});
 
   // Valid until the next Decode.
   std::span<const DecodedBeacon> beacons() const;

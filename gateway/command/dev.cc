@@ -16,6 +16,7 @@
 #include "gateway/base/log.h"
 #include "gateway/kafka/consumer.h"
 #include "gateway/kafka/mock_cluster.h"
+#include "gateway/registry/confluent_prefix.h"
 #include "gateway/schemas.h"
 #include "gateway/serve.h"
 #include "proto/record_json.h"
@@ -54,8 +55,9 @@ class TemporaryFolder {
 class RecordPrinter {
  public:
   RecordPrinter(const kafka::Properties& properties, const std::string& topic,
-                const google::protobuf::Descriptor& message)
-      : thread_([this, properties, topic, &message] { Run(properties, topic, message); }) {}
+                const google::protobuf::Descriptor& message, Framing framing)
+      : framing_(framing),
+        thread_([this, properties, topic, &message] { Run(properties, topic, message); }) {}
   ~RecordPrinter() {
     stop_ = true;
     thread_.join();
@@ -86,8 +88,10 @@ class RecordPrinter {
     }
   }
 
-  static void Print(const kafka::RecordView& record, RecordJson* json) {
-    const Result<std::string> text = json->Print(record.value.value_or(""));
+  void Print(const kafka::RecordView& record, RecordJson* json) const {
+    std::string_view value = record.value.value_or("");
+    if (framing_ == Framing::kConfluent) value.remove_prefix(ConfluentPrefixBytes(value));
+    const Result<std::string> text = json->Print(value);
     if (text.ok()) {
       std::printf("%s\n", text.value().c_str());
     } else {
@@ -95,6 +99,7 @@ class RecordPrinter {
     }
   }
 
+  const Framing framing_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };
@@ -134,7 +139,8 @@ ExitCode ServeDev(GatewayConfig config, const Clock& clock) {
       topics.insert(topics.end(), plan.RouteTopics().begin(), plan.RouteTopics().end());
       for (const std::string& topic : topics) {
         if (!printed.insert(topic).second) continue;
-        printers.push_back(std::make_unique<RecordPrinter>(config.kafka, topic, plan.message()));
+        printers.push_back(std::make_unique<RecordPrinter>(config.kafka, topic, plan.message(),
+                                                           config.topics.at(topic).framing));
       }
     }
     Log(LogLevel::kInfo, "dev",

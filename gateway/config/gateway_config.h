@@ -13,6 +13,7 @@
 namespace beacongate {
 
 enum class AckLevel : uint8_t { kJournaled };
+enum class Framing : uint8_t { kNone, kConfluent };
 enum class ReplyKind : uint8_t { kGif, kEmpty, kSummary };
 
 struct HttpConfig {
@@ -66,6 +67,12 @@ struct DeliveryConfig {
 
 struct TopicConfig {
   uint32_t partitions = 0;
+  Framing framing = Framing::kNone;
+  uint32_t schema_id = 0;                 // 0: the registry is asked
+  std::string schema_registry;            // URL
+  std::string schema_subject;             // empty: <topic>-value
+  std::string schema_registry_auth_file;  // user:password
+  std::string schema_registry_ca_file;
 };
 
 struct ShutdownConfig {

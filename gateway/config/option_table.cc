@@ -18,24 +18,6 @@ constexpr uint64_t kHeadBytesCeiling = limits::kReadBufferBytes / 2;
 #define ENDPOINT(field) +[](const OptionScope& scope) { return OptionSlot(&scope.endpoint->field); }
 #define TOPIC(field) +[](const OptionScope& scope) { return OptionSlot(&scope.topic->field); }
 
-constexpr OptionTable kTables[] = {
-    {"", "top level", "Keys in front of the first table."},
-    {"http", "[http]", "The listening address for beacons, and the limits of a request."},
-    {"endpoint", "[[endpoint]]",
-     "One for each path that takes beacons; at least one. An exact path wins over a prefix, a "
-     "longer prefix over a shorter one. Not available to --set."},
-    {"journal", "[journal]", "The queue on disk between HTTP and Kafka."},
-    {"delivery", "[delivery]", "From the journal to Kafka."},
-    {"topic", "[topic.NAME]",
-     "One for each topic that an endpoint names. One that no endpoint names any more stays for as "
-     "long as its journal holds beacons: they are still delivered."},
-    {"kafka", "[kafka]",
-     "librdkafka's own property names, any of them, handed on as they are: \"linger.ms\" = 5, or "
-     "--set kafka.linger.ms=5. An unknown name is refused at start."},
-    {"admin", "[admin]", "Health, metrics and the status page; never open this port to clients."},
-    {"shutdown", "[shutdown]", "What happens between SIGTERM and the end of the process."},
-};
-
 constexpr Option kOptions[] = {
     {.table = "",
      .key = "name",
@@ -310,6 +292,48 @@ constexpr Option kOptions[] = {
      .max = limits::kPartitionsMax,
      .example = "512"},
 
+    {.table = "topic",
+     .key = "framing",
+     .slot = TOPIC(framing),
+     .help = "What stands around each record: none, or Confluent's wire format (confluent: magic "
+             "byte, schema id, message indexes), which needs schema_id or schema_registry."},
+    {.table = "topic",
+     .key = "schema_id",
+     .slot = TOPIC(schema_id),
+     .help = "Id of the schema in the registry, where framing is confluent; nobody is asked.",
+     .min = 1,
+     .max = INT32_MAX,
+     .default_note = "the registry's"},
+    {.table = "topic",
+     .key = "schema_registry",
+     .slot = TOPIC(schema_registry),
+     .help = "URL of the registry that is asked for the id at start: http://HOST:8081, or https.",
+     .min = 1,
+     .max = 4096,
+     .form = TextForm::kHttpUrl},
+    {.table = "topic",
+     .key = "schema_subject",
+     .slot = TOPIC(schema_subject),
+     .help = "Subject of the schema in the registry; its latest version counts.",
+     .min = 1,
+     .max = 1024,
+     .default_note = "NAME-value"},
+    {.table = "topic",
+     .key = "schema_registry_auth_file",
+     .slot = TOPIC(schema_registry_auth_file),
+     .help = "File that holds user:password for the registry.",
+     .min = 1,
+     .max = 4096,
+     .form = TextForm::kPath},
+    {.table = "topic",
+     .key = "schema_registry_ca_file",
+     .slot = TOPIC(schema_registry_ca_file),
+     .help = "PEM file of the authority that signed the registry's certificate.",
+     .min = 1,
+     .max = 4096,
+     .form = TextForm::kPath,
+     .default_note = "the system's authorities"},
+
     {.table = "kafka",
      .key = "bootstrap.servers",
      .slot =
@@ -349,8 +373,6 @@ constexpr Option kOptions[] = {
 constexpr std::array<std::string_view, 1> kBuiltInMessages = {"beacon.v1.PageBeacon"};
 
 }  // namespace
-
-std::span<const OptionTable> OptionTables() { return kTables; }
 
 std::span<const Option> Options() { return kOptions; }
 

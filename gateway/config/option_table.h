@@ -25,10 +25,17 @@ struct OptionScope {
 };
 
 using OptionSlot = std::variant<std::string*, uint32_t*, uint64_t*, std::chrono::milliseconds*,
-                                bool*, std::vector<std::string>*, AckLevel*, ReplyKind*>;
+                                bool*, std::vector<std::string>*, AckLevel*, ReplyKind*, Framing*>;
 
 // How a text must look.
-enum class TextForm : uint8_t { kPlain, kPath, kListenAddress, kAddressBlock, kHeaderName };
+enum class TextForm : uint8_t {
+  kPlain,
+  kPath,
+  kListenAddress,
+  kAddressBlock,
+  kHeaderName,
+  kHttpUrl
+};
 
 struct Option {
   std::string_view table;  // "" for the top level, "http", "endpoint", "topic", ...

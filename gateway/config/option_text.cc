@@ -93,6 +93,17 @@ std::string OptionsHelp() {
   return out;
 }
 
+std::string HttpLimitsMarkdown() {
+  std::string out = "| key | default | meaning |\n|---|---|---|\n";
+  for (const Option& option : Options()) {
+    const bool is_limit = option.table == "http" && option.max < UINT64_MAX &&
+                          option.key != "workers" && TypeText(option) == "integer";
+    if (!is_limit) continue;
+    out += fmt::format("| `{}` | {} | {} |\n", option.key, MarkdownDefault(option), option.help);
+  }
+  return out;
+}
+
 std::string OptionsMarkdown() {
   std::string out(kIntroduction);
   for (const OptionTable& table : OptionTables()) {

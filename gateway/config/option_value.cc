@@ -60,6 +60,17 @@ std::string CheckHeaderName(std::string_view text) {
                      text);
 }
 
+// Does not repeat the text: it may hold a password.
+std::string CheckHttpUrl(std::string_view text) {
+  const bool http = text.starts_with("http://") || text.starts_with("https://");
+  const size_t host = text.find("://") + 3;
+  if (http && host < text.size() && text[host] != '/' &&
+      text.find_first_of("?# ") == std::string_view::npos) {
+    return {};
+  }
+  return "is no URL of a server; write for example \"http://127.0.0.1:8081\"";
+}
+
 // What else a text of this form must be; empty, or "what is wrong; what to do".
 std::string CheckForm(TextForm form, std::string_view text) {
   switch (form) {
@@ -69,6 +80,8 @@ std::string CheckForm(TextForm form, std::string_view text) {
       return CheckAddressBlock(text);
     case TextForm::kHeaderName:
       return CheckHeaderName(text);
+    case TextForm::kHttpUrl:
+      return CheckHttpUrl(text);
     case TextForm::kPlain:
     case TextForm::kPath:
       break;
@@ -167,6 +180,16 @@ std::string_view TextOf(ReplyKind reply) {
   return {};
 }
 
+std::string StoreFraming(Framing* field, const TomlNode& node) {
+  constexpr std::string_view kRemedy = "write \"none\" or \"confluent\"";
+  if (!IsText(node)) return WrongType(node, "a string", kRemedy);
+  if (node.text != "none" && node.text != "confluent") {
+    return fmt::format("= \"{}\" is not known; {}", node.text, kRemedy);
+  }
+  *field = node.text == "none" ? Framing::kNone : Framing::kConfluent;
+  return {};
+}
+
 std::string StoreFlag(const Option& option, bool* field, const TomlNode& node) {
   if (node.type != Type::kBoolean) {
     return WrongType(node, "true or false", fmt::format("write {} = true", option.key));
@@ -211,6 +234,7 @@ std::string StoreOption(const Option& option, const OptionScope& scope, const To
           },
           [&](AckLevel* field) { return StoreAck(field, node); },
           [&](ReplyKind* field) { return StoreReply(field, node); },
+          [&](Framing* field) { return StoreFraming(field, node); },
       },
       option.slot(scope));
 }
@@ -231,6 +255,7 @@ std::string DefaultText(const Option& option) {
           [](const std::vector<std::string>*) { return std::string("[]"); },
           [](const AckLevel*) { return Quoted("journaled"); },
           [](const ReplyKind* field) { return Quoted(TextOf(*field)); },
+          [](const Framing*) { return Quoted("none"); },
       },
       DefaultSlot(option, &config, &endpoint, &topic));
 }
@@ -245,6 +270,7 @@ std::string TypeText(const Option& option) {
                         [](const std::vector<std::string>*) { return "array of strings"; },
                         [](const AckLevel*) { return "\"journaled\""; },
                         [](const ReplyKind*) { return kRepliesText.data(); },
+                        [](const Framing*) { return "\"none\" or \"confluent\""; },
                         [](const auto*) { return "integer"; },
                     },
                     DefaultSlot(option, &config, &endpoint, &topic));

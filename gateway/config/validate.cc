@@ -65,9 +65,9 @@ class Validator {
                         "which it is a part; lower it or raise max_connections",
                         http.max_connections_per_address, http.max_connections));
     }
-    // A chunked body is gathered in a buffer that doubles.
-    const uint64_t buffered_min =
-        2 * http.body_bytes_max + limits::kReadBufferBytes + 4 * http.head_bytes_max;
+    // A chunked body is gathered in a buffer that doubles; a field takes a place in the parser.
+    const uint64_t buffered_min = 2 * http.body_bytes_max + limits::kReadBufferBytes +
+                                  4 * http.head_bytes_max + 64 * http.headers_max;
     if (http.buffered_bytes_max < buffered_min) {
       Fault(At("http.buffered_bytes_max", "http.body_bytes_max"),
             fmt::format("http.buffered_bytes_max = {} does not hold a body of body_bytes_max = {}; "
@@ -218,11 +218,39 @@ class Validator {
                                      "as the topic has",
                                      name));
       }
+      TopicFraming(topic, place);
       if (!judged.contains(name) && !LegalTopic(name)) {
         Fault(At(place), fmt::format("[topic.\"{}\"] is no name that Kafka takes; use letters, "
                                      "digits, \".\", \"_\" and \"-\"",
                                      name));
       }
+    }
+  }
+
+  void TopicFraming(const TopicConfig& topic, const std::string& place) {
+    const bool asks = Given(place + ".schema_registry");
+    const bool knows = Given(place + ".schema_id");
+    if (topic.framing == Framing::kNone) {
+      if (!asks && !knows) return;
+      Fault(
+          At(place + ".schema_id", place + ".schema_registry"),
+          fmt::format("[{}] names a schema but no framing; add framing = \"confluent\", or remove "
+                      "schema_id and schema_registry",
+                      place));
+    } else if (asks == knows) {
+      Fault(At(place + ".framing"),
+            fmt::format("[{}] has framing = \"confluent\" and {}; give it either schema_id = N or "
+                        "schema_registry = \"http://HOST:8081\"",
+                        place, asks ? "both schema_id and schema_registry" : "no schema"));
+    }
+    for (const char* key :
+         {"schema_subject", "schema_registry_auth_file", "schema_registry_ca_file"}) {
+      const std::string name = fmt::format("{}.{}", place, key);
+      if (asks || !Given(name)) continue;
+      Fault(At(name),
+            fmt::format("{} is for a schema_registry, and there is none; add it or remove "
+                        "{}",
+                        name, key));
     }
   }
 

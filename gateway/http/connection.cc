@@ -293,7 +293,7 @@ bool Connection::Linger() {
 
 size_t Connection::BytesBuffered() const {
   size_t bytes = unsent_ != nullptr ? unsent_->capacity() : 0;
-  if (partial_ != nullptr) bytes += partial_->bytes.capacity() + partial_->parser->BytesGathered();
+  if (partial_ != nullptr) bytes += partial_->bytes.capacity() + partial_->parser->BytesHeld();
   return bytes;
 }
 

@@ -3,15 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 namespace beacongate::http {
 
 // A field name without blanks; llhttp has checked the other bytes.
 inline bool IsFieldName(std::string_view name) {
-  bool blank = name.empty();
-  for (const char c : name) blank |= c == ' ';
-  return !blank;
+  return !name.empty() && std::memchr(name.data(), ' ', name.size()) == nullptr;
 }
 
 inline bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }

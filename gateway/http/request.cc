@@ -1,5 +1,7 @@
 #include "gateway/http/request.h"
 
+#include <cstring>
+
 namespace beacongate::http {
 namespace {
 
@@ -9,6 +11,10 @@ char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20)
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
+  if (a.empty()) return true;
+  // Most names differ in their first letter, and most that do not are spelled alike.
+  if (ToLower(a[0]) != ToLower(b[0])) return false;
+  if (std::memcmp(a.data(), b.data(), a.size()) == 0) return true;
   for (size_t i = 0; i < a.size(); ++i) {
     if (ToLower(a[i]) != ToLower(b[i])) return false;
   }

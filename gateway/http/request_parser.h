@@ -48,8 +48,10 @@ class RequestParser {
   // While incomplete: how many of the `size` bytes from `begin` are still needed. The parser has
   // copied the others: the caller drops them, and the next Feed goes on behind those that it keeps.
   size_t Forget(size_t size);
-  // What the parser itself holds of the body.
-  size_t BytesGathered() const { return chunked_body_.capacity(); }
+  // What the parser itself holds: the places of the fields, and a chunked body.
+  size_t BytesHeld() const {
+    return fields_.size() * (sizeof(Field) + sizeof(NameValue)) + chunked_body_.capacity();
+  }
   // True once, if the client waits for `100 Continue` and none of the body has come.
   bool TakeContinue();
 

@@ -27,6 +27,8 @@ struct Endpoint {
   std::vector<Target> targets;       // by EncodedRecord::route: the endpoint's topic, the routes'
   bool pixel = true;                 // a GET is answered with the GIF; otherwise with 204
   bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
+  bool summary = false;       // every request is answered with a BatchSummary
+  std::string base64_param;   // a parameter that holds a body; empty: none
 };
 
 class EndpointTable {

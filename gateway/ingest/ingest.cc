@@ -9,11 +9,18 @@ namespace {
 
 constexpr uint32_t kShedRetryAfterS = 5;
 
-RequestBody BodyOf(const http::Request& request) {
-  // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
-  if (request.method != http::Method::kPost || request.body.empty()) return {};
-  return {request.body, request.HeaderValue("Content-Type"),
-          request.HeaderValue("Content-Encoding")};
+// The value of a list that may stand in several fields (RFC 9110, 5.3). Almost always it is one.
+std::string_view ListValue(const http::Request& request, std::string_view name,
+                           std::string* joined) {
+  std::string_view value;
+  size_t count = 0;
+  for (const NameValue& header : request.headers) {
+    if (!http::EqualsIgnoreCase(header.name, name)) continue;
+    if (++count == 2) joined->assign(value);
+    if (count >= 2) joined->append(",").append(header.value);
+    value = count == 1 ? header.value : *joined;
+  }
+  return value;
 }
 
 // A small request must not become a large part of a journal: 10,000 elements that share a head of
@@ -82,6 +89,13 @@ http::Response Ingest::Handle(const http::Request& request) {
   return Reply(endpoint, request, outcome);
 }
 
+RequestBody Ingest::BodyOf(const http::Request& request) {
+  // A body means something with POST only (RFC 9110, 9.3.1 and 9.3.2).
+  if (request.method != http::Method::kPost || request.body.empty()) return {};
+  return {request.body, request.HeaderValue("Content-Type"),
+          ListValue(request, "Content-Encoding", &codings_)};
+}
+
 RequestContext Ingest::ContextOf(const http::Request& request) {
   RequestContext context;
   context.method = request.method_text;
@@ -105,18 +119,25 @@ RequestContext Ingest::ContextOf(const http::Request& request) {
 Ingest::Outcome Ingest::TakeAll(const Endpoint& endpoint, const http::Request& request,
                                 WorkerBooks::Section& section) {
   Outcome outcome;
-  const Rejection undecodable = decoder_.Decode(request.query, BodyOf(request));
+  const Rejection undecodable =
+      decoder_.Decode(request.query, BodyOf(request), endpoint.base64_param);
   if (undecodable != Rejection::kNone) {
     Reject(undecodable, {}, section, &outcome);
     return outcome;
   }
+  body_counters_.Count(decoder_.facts());
   if (SharesTooMuch(request, decoder_.beacons().size())) {
     Reject(Rejection::kTooManyBeacons, {}, section, &outcome);
     return outcome;
   }
   const RequestContext context = ContextOf(request);
+  if (endpoint.summary) {
+    summary_.Clear();
+    outcome.summary = &summary_;
+  }
   for (const DecodedBeacon& decoded : decoder_.beacons()) {
     Take(endpoint, context, decoded, section, &outcome);
+    ++outcome.element;
   }
   return outcome;
 }
@@ -171,6 +192,7 @@ void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Secti
     outcome->first_rejection = reason;
     outcome->field = field;
   }
+  if (outcome->summary != nullptr) outcome->summary->AddRejected(outcome->element, reason, field);
   if (observer_ != nullptr) observer_->OnRejected(reason, field);
 }
 
@@ -201,8 +223,17 @@ http::Response Ingest::Reply(const Endpoint* endpoint, const http::Request& requ
   } else if (endpoint->pixel && request.method != http::Method::kPost) {
     response = Pixel();
   }
+  if (endpoint != nullptr && endpoint->summary) Summarize(outcome, &response);
   response.allow_origin = request.HeaderValue("Origin");
   return response;
+}
+
+// The status stays, but that 204 has no body.
+void Ingest::Summarize(const Outcome& outcome, http::Response* response) {
+  if (outcome.summary == nullptr) summary_.SetRefused(outcome.first_rejection);
+  if (response->status == 204) response->status = 200;
+  response->content_type = "application/json";
+  response->body = summary_.Finish(outcome.accepted, outcome.shed);
 }
 
 http::Response Ingest::Refusal(Rejection reason, std::string_view field) {

@@ -12,9 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/beacon/body_counters.h"
 #include "gateway/beacon/decode_request.h"
 #include "gateway/http/client_address.h"
 #include "gateway/http/request_handler.h"
+#include "gateway/ingest/batch_summary.h"
 #include "gateway/ingest/endpoint_table.h"
 #include "gateway/ingest/worker_books.h"
 #include "gateway/schema/encode_plan.h"
@@ -58,6 +60,9 @@ class Ingest final : public http::RequestHandler {
   void OnRefused(Rejection reason) override;
   void OnShed() override;
 
+  // Of the bodies that were decoded; any thread.
+  const BodyCounters& body_counters() const { return body_counters_; }
+
  private:
   // What became of the beacons of one request.
   struct Outcome {
@@ -66,8 +71,11 @@ class Ingest final : public http::RequestHandler {
     size_t shed = 0;
     Rejection first_rejection = Rejection::kNone;  // other than kFiltered
     std::string_view field;                        // of the first rejection
+    size_t element = 0;               // that is being taken
+    BatchSummary* summary = nullptr;  // told of what is rejected, while elements are taken
   };
 
+  RequestBody BodyOf(const http::Request& request);
   RequestContext ContextOf(const http::Request& request);
   Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
                   WorkerBooks::Section& section);
@@ -82,6 +90,7 @@ class Ingest final : public http::RequestHandler {
 
   http::Response Reply(const Endpoint* endpoint, const http::Request& request,
                        const Outcome& outcome);
+  void Summarize(const Outcome& outcome, http::Response* response);
   http::Response Refusal(Rejection reason, std::string_view field);
 
   const EndpointTable& endpoints_;
@@ -92,6 +101,9 @@ class Ingest final : public http::RequestHandler {
   Decoder decoder_;
   EncodeScratch scratch_;
   IpAddress::Text client_text_;  // what client_address of a context points at
+  BodyCounters body_counters_;
+  BatchSummary summary_;
+  std::string codings_;
   std::string reply_body_;
   uint32_t round_robin_;
 };

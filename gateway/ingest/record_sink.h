@@ -2,6 +2,10 @@
 // tests have their own. Append may be called by any worker thread and must not block for long.
 #pragma once
 
+#include <cstddef>
+#include <string>
+#include <utility>
+
 #include "gateway/journal/frame.h"
 #include "gateway/journal/lane_journal.h"
 
@@ -21,6 +25,25 @@ class JournalSink final : public RecordSink {
 
  private:
   LaneJournal& journal_;
+};
+
+// Puts a prefix in front of every record. `sink` outlives it.
+class FramedSink final : public RecordSink {
+ public:
+  // record_bytes_max: of a record with its prefix.
+  FramedSink(RecordSink& sink, std::string prefix, size_t record_bytes_max)
+      : sink_(sink), prefix_(std::move(prefix)), record_bytes_max_(record_bytes_max) {}
+  AppendResult Append(const FrameInput& frame) override {
+    if (frame.payload.size() + prefix_.size() > record_bytes_max_) return AppendResult::kTooLarge;
+    FrameInput framed = frame;
+    framed.prefix = prefix_;
+    return sink_.Append(framed);
+  }
+
+ private:
+  RecordSink& sink_;
+  const std::string prefix_;
+  const size_t record_bytes_max_;
 };
 
 }  // namespace beacongate

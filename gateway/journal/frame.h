@@ -13,10 +13,12 @@ struct FrameInput {
   uint32_t partition = 0;
   bool has_key = false;
   std::string_view key;
+  // What Kafka gets in front of the payload; the frame holds both as one payload.
+  std::string_view prefix;
   std::string_view payload;
   WallTime accepted_at;
   // The journal writes its origin and the frame's sequence, little-endian 64-bit, at these offsets
-  // of the copied payload. REQUIRES: both + 8 <= payload.size().
+  // of the copied payload, behind the prefix. REQUIRES: both + 8 <= payload.size().
   size_t origin_offset = 0;
   size_t sequence_offset = 0;
 };

@@ -30,8 +30,10 @@ void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uin
          input.sequence_offset <= input.payload.size() - 8);
   const size_t size = FrameSize(input);
   char* const key = at + sizeof(FrameHeader);
-  char* const payload = key + input.key.size();
+  char* const prefix = key + input.key.size();
+  char* const payload = prefix + input.prefix.size();
   if (!input.key.empty()) std::memcpy(key, input.key.data(), input.key.size());
+  if (!input.prefix.empty()) std::memcpy(prefix, input.prefix.data(), input.prefix.size());
   std::memcpy(payload, input.payload.data(), input.payload.size());
   std::memcpy(payload + input.origin_offset, &origin, sizeof(origin));
   std::memcpy(payload + input.sequence_offset, &sequence, sizeof(sequence));

@@ -15,7 +15,7 @@ uint32_t FrameMark(uint64_t seed);
 
 // Header, key and payload, without padding.
 constexpr size_t FrameSize(const FrameInput& input) {
-  return sizeof(FrameHeader) + input.key.size() + input.payload.size();
+  return sizeof(FrameHeader) + input.key.size() + input.prefix.size() + input.payload.size();
 }
 
 // Writes the frame and publishes it: its size is stored last, with release order.

@@ -197,7 +197,8 @@ class ConditionCompiler {
                 const ValueFormat& format, Condition* condition) {
     ValueMemory memory;
     Value value;
-    if (ConvertConstant(format, text, &memory, &value) != ValueState::kSet) {
+    if (ConvertWithoutTransforms(format, text, ValueKind::kText, &memory, &value) !=
+        ValueState::kSet) {
       Fault("has " + test + ": " + Quoted(text) + ", which does not convert to field '" +
             field.name() + "' of type " + TypeText(field) +
             "; give a value that the field can "

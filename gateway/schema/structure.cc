@@ -127,17 +127,7 @@ bool FindTooLong(const Plan& plan, const EncodeState& state, uint32_t* path) {
   return false;
 }
 
-}  // namespace
-
-void ResolveStructure(const Plan& plan, EncodeState* state) {
-  for (const Oneof& oneof : plan.oneofs) ResolveOneof(plan, oneof, state);
-  MarkWritten(plan, state);
-}
-
-Rejection CheckRequirements(const Plan& plan, const EncodeState& state, uint32_t* path) {
-  if ((state.any_notes & kTooLongNote) != 0 && FindTooLong(plan, state, path)) {
-    return Rejection::kValueTooLong;
-  }
+Rejection CheckRequired(const Plan& plan, const EncodeState& state, uint32_t* path) {
   for (const Requirement& requirement : plan.requirements) {
     if (!Holds(requirement, state)) continue;
     *path = requirement.path;
@@ -146,6 +136,24 @@ Rejection CheckRequirements(const Plan& plan, const EncodeState& state, uint32_t
     if (IsMissing(plan, requirement, state)) return Rejection::kRequiredMissing;
   }
   return Rejection::kNone;
+}
+
+}  // namespace
+
+void ResolveStructure(const Plan& plan, EncodeState* state) {
+  for (const Oneof& oneof : plan.oneofs) ResolveOneof(plan, oneof, state);
+  MarkWritten(plan, state);
+}
+
+Rejection CheckRequirements(const Plan& plan, const EncodeState& state, uint32_t* path) {
+  const Rejection rejection = CheckRequired(plan, state, path);
+  uint32_t too_long = 0;
+  if ((state.any_notes & kTooLongNote) != 0 && FindTooLong(plan, state, &too_long) &&
+      (rejection == Rejection::kNone || too_long <= *path)) {
+    *path = too_long;
+    return Rejection::kValueTooLong;
+  }
+  return rejection;
 }
 
 }  // namespace beacongate

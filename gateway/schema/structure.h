@@ -14,8 +14,8 @@ namespace beacongate {
 // which objects are written. REQUIRES: a plan that is not flat, and all values.
 void ResolveStructure(const Plan& plan, EncodeState* state);
 
-// The first value whose length refuses the beacon, else the first requirement that does not hold,
-// and the path of its field.
+// The first field, in the order of the wire, whose value is so long that it refuses the beacon, or
+// that is required and missing or wrong.
 Rejection CheckRequirements(const Plan& plan, const EncodeState& state, uint32_t* path);
 
 }  // namespace beacongate

@@ -79,7 +79,7 @@ ValueState Mask(ValueType type, const ValueRules& rules, Arena* arena, Value* va
   if (rules.mask == MaskKind::kHash) {
     value->text = HashText(type, *rules.mask_key, value->text, arena);
   } else if (rules.mask == MaskKind::kTruncateIp) {
-    AddressText storage;
+    IpAddress::Text storage;
     const std::string_view address = TruncateAddress(value->text, &storage);
     if (address.empty()) return ValueState::kInvalid;
     value->text = Copy(address, arena);
@@ -138,6 +138,9 @@ ValueState ConvertByRules(const ValueFormat& format, std::string_view text, Valu
 
 ValueState ConvertWithoutTransforms(const ValueFormat& format, std::string_view text,
                                     ValueKind kind, ValueMemory* memory, Value* value) {
+  if (format.rules == nullptr) {
+    return ConvertPlain(format.type, format.unit_digits, text, kind, value);
+  }
   return Finish(ConvertSteps(format, text, kind, false, memory, value), value);
 }
 

@@ -46,12 +46,12 @@ struct ValueRules {
 ValueState ConvertByRules(const ValueFormat& format, std::string_view text, ValueKind kind,
                           ValueMemory* memory, Value* value);
 
-// The part of it that a default goes through: length, conversion, check, mask.
+// What a default and the operand of a condition go through, with rules or without: all of Convert
+// but the transforms.
 ValueState ConvertWithoutTransforms(const ValueFormat& format, std::string_view text,
                                     ValueKind kind, ValueMemory* memory, Value* value);
 
-// The text as a value of the field's type, neither checked nor masked: for bounds, allowed values
-// and conditions.
+// The text as a value of the field's type, neither checked nor masked: for bounds and allowed values.
 ValueState ConvertConstant(const ValueFormat& format, std::string_view text, ValueMemory* memory,
                            Value* value);
 

@@ -110,6 +110,11 @@ Reply TestClient::ReadReply(bool head_only) {
   return reply;
 }
 
+bool TestClient::ReadSome(size_t bytes) {
+  std::string dropped(bytes, '\0');
+  return recv(socket_.get(), dropped.data(), bytes, MSG_DONTWAIT) > 0;
+}
+
 std::string TestClient::ReadToEnd(bool* clean) {
   while (Fill()) {
   }

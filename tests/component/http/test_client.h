@@ -31,6 +31,9 @@ class TestClient {
   void Reset();
 
   Reply ReadReply(bool head_only = false);
+  // Reads and drops at most `bytes` of what has come. False if nothing has, or the connection
+  // ended.
+  bool ReadSome(size_t bytes);
   // Everything until the end; `*clean` tells an orderly end from a reset or a timeout.
   std::string ReadToEnd(bool* clean);
   // True if nothing has come that was not read yet, the end included.

@@ -22,9 +22,14 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = b""
 
-    def exchange(self, raw, has_body=True):
-        """Sends the bytes and reads one reply; has_body is False for the reply to a HEAD."""
-        self._socket.sendall(raw)
+    def exchange(self, raw, has_body=True, piece=0):
+        """Sends the bytes, in pieces of so many if it is not 0, and reads one reply; has_body is False for the reply to a
+        HEAD."""
+        try:
+            for start in range(0, len(raw), piece or len(raw)):
+                self._socket.sendall(raw[start:start + (piece or len(raw))])
+        except ConnectionError:
+            pass  # refused before it was whole: the reply says why
         return self._read_reply(has_body)
 
     def _fill(self):

@@ -18,6 +18,7 @@ record_bytes_max = {record_bytes_max}
 [[endpoint]]
 path = "/*"
 topic = "{topic}"
+{endpoint}
 [journal]
 dir = "{journal}"
 quota_bytes = {quota_bytes}
@@ -37,7 +38,8 @@ class Gateway:
     """Journal, ports and log stay the same over any number of start() and kill(). close() removes everything."""
 
     def __init__(self, bootstrap, topic, partitions=512, quota_bytes=1 << 30, segment_bytes=1 << 20,
-                 record_bytes_max=1_000_000):
+                 record_bytes_max=1_000_000, endpoint=""):
+        """`endpoint` is further lines of the [[endpoint]]."""
         self.dir = tempfile.mkdtemp(prefix="beacongate-gateway-")
         self.http_port = places.free_ports(2)
         self.admin_port = self.http_port + 1
@@ -47,7 +49,7 @@ class Gateway:
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port, topic=topic,
                                      partitions=partitions, bootstrap=bootstrap, quota_bytes=quota_bytes,
-                                     segment_bytes=segment_bytes, record_bytes_max=record_bytes_max,
+                                     segment_bytes=segment_bytes, record_bytes_max=record_bytes_max, endpoint=endpoint,
                                      journal=os.path.join(self.dir, "journal")))
 
     def start(self):

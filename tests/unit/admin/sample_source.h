@@ -19,6 +19,11 @@ struct SampleSource {
       worker->replies_by_class[5] = 1;
       source.workers.push_back(worker);
     }
+    for (BodyCounters* worker : {&first_bodies, &second_bodies}) {
+      worker->Count({.kind = BodyKind::kMultipart, .files_dropped = 2, .file_bytes_dropped = 30});
+      worker->Count({.kind = BodyKind::kForm, .base64_kept = true});
+      source.bodies.push_back(worker);
+    }
     pump.delivered_bytes = 8000;
     pump.runs = 20;
     pump.run_frames = 81;
@@ -44,6 +49,8 @@ struct SampleSource {
 
   http::HttpCounters first;
   http::HttpCounters second;
+  BodyCounters first_bodies;
+  BodyCounters second_bodies;
   PumpCounters pump;
   MetricsSource source;
 };

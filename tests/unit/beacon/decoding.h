@@ -39,6 +39,7 @@ class Decoding {
     std::string content_type = {};
     std::string content_encoding = {};
     char padding = '\0';
+    std::string base64_param = {};
   };
 
   explicit Decoding(Input input, const DecodeLimits& limits = {})
@@ -47,8 +48,10 @@ class Decoding {
     input_.body.append(limits::kBodyPaddingBytes, input_.padding);
     // Exactly as many bytes as promised, so that a sanitizer sees one too many.
     input_.body.shrink_to_fit();
-    result = decoder_.Decode(input_.query, {std::string_view(input_.body).substr(0, size),
-                                            input_.content_type, input_.content_encoding});
+    result = decoder_.Decode(input_.query,
+                             {std::string_view(input_.body).substr(0, size), input_.content_type,
+                              input_.content_encoding},
+                             input_.base64_param);
   }
 
   std::span<const DecodedBeacon> beacons() const { return decoder_.beacons(); }

@@ -99,6 +99,32 @@ const FaultCase kSettings[] = {
      "4: http.client_address_header = \"X Real IP\" is no name of a header; write for example "
      "\"X-Forwarded-For\""},
 
+    {"partitions = 512", "partitions = 512\nframing = \"avro\"",
+     "10: topic.beacons.framing = \"avro\" is not known; write \"none\" or \"confluent\""},
+    {"partitions = 512", "partitions = 512\nframing = 1",
+     "10: topic.beacons.framing is a whole number, not a string; write \"none\" or "
+     "\"confluent\""},
+    {"partitions = 512", "partitions = 512\nframing = \"confluent\"",
+     "10: [topic.beacons] has framing = \"confluent\" and no schema; give it either schema_id = N "
+     "or schema_registry = \"http://HOST:8081\""},
+    {"partitions = 512",
+     "partitions = 512\nframing = \"confluent\"\nschema_id = 1\n"
+     "schema_registry = \"http://h:8081\"",
+     "10: [topic.beacons] has framing = \"confluent\" and both schema_id and schema_registry; give "
+     "it either schema_id = N or schema_registry = \"http://HOST:8081\""},
+    {"partitions = 512", "partitions = 512\nschema_id = 1",
+     "10: [topic.beacons] names a schema but no framing; add framing = \"confluent\", or remove "
+     "schema_id and schema_registry"},
+    {"partitions = 512",
+     "partitions = 512\nframing = \"confluent\"\nschema_id = 1\nschema_subject = \"s\"",
+     "12: topic.beacons.schema_subject is for a schema_registry, and there is none; add it or "
+     "remove schema_subject"},
+    {"partitions = 512", "partitions = 512\nframing = \"confluent\"\nschema_id = 0",
+     "11: topic.beacons.schema_id = 0 is out of bounds; give 1 to 2147483647"},
+    {"partitions = 512",
+     "partitions = 512\nframing = \"confluent\"\nschema_registry = \"u:p@h:8081\"",
+     "11: topic.beacons.schema_registry is no URL of a server; write for example "
+     "\"http://127.0.0.1:8081\""},
     {"partitions = 512", "partitions = 0",
      "9: topic.beacons.partitions = 0 is out of bounds; give 1 to 65536"},
     {"partitions = 512", "partitions = 65537",
@@ -173,6 +199,12 @@ const FaultCase kRelations[] = {
     {"[[endpoint]]", "head_bytes_max = 1024\ntarget_bytes_max = 2048\n[[endpoint]]",
      "4: http.target_bytes_max = 2048 is above head_bytes_max = 1024, of which it is a part; "
      "lower it or raise head_bytes_max"},
+    {"[[endpoint]]", "max_connections = 10\nmax_connections_per_address = 11\n[[endpoint]]",
+     "4: http.max_connections_per_address = 11 is above max_connections = 10, of which it is a "
+     "part; lower it or raise max_connections"},
+    {"[[endpoint]]", "body_bytes_max = 200_000_000\n[[endpoint]]",
+     "3: http.buffered_bytes_max = 268435456 does not hold a body of body_bytes_max = 200000000; "
+     "give at least 400530688 or lower body_bytes_max"},
     {"\"bootstrap.servers\" =", "\"client.id\" =",
      "10: [kafka] has no \"bootstrap.servers\"; add \"bootstrap.servers\" = \"HOST:9092\""},
     {"\"127.0.0.1:9092\"", "\"\"",

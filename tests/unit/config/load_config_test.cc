@@ -130,6 +130,14 @@ TEST(LoadConfigTest, TargetLimitFollowsTheHeadsUnlessGiven) {
       8192u);
 }
 
+TEST(LoadConfigTest, BoundOfAnAddressFollowsThatOfAllUnlessGiven) {
+  const auto bound_of = [](const std::string& lines) {
+    return Loaded(With("[[endpoint]]", lines + "\n[[endpoint]]")).http.max_connections_per_address;
+  };
+  EXPECT_EQ(bound_of("max_connections = 7"), 7u);
+  EXPECT_EQ(bound_of("max_connections = 7\nmax_connections_per_address = 3"), 3u);
+}
+
 // Its journal may hold beacons of an earlier configuration.
 TEST(LoadConfigTest, ATopicNeedsNoEndpoint) {
   const GatewayConfig config = Loaded(With("[kafka]", "[topic.old]\npartitions = 7\n[kafka]"));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <random>
 #include <set>
 
 #include "tests/unit/http/raw_requests.h"
@@ -12,6 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using std::string_view_literals::operator""sv;
 
 // Feeds `raw` in pieces, from a buffer that moves with every piece and has no byte more than the
 // contract allows, and describes what came out.
@@ -96,6 +98,44 @@ TEST(RequestParser, OutcomeDoesNotDependOnTheSizeOfPieces) {
   for (const RawCase& one : cases) {
     for (size_t cut = 1; cut < one.raw.size(); ++cut) {
       ASSERT_EQ(Parse(one.raw, cut, options), one.outcome) << one.name << " cut at " << cut;
+    }
+  }
+}
+
+// `raw` with a few bytes changed, dropped, doubled, or put in from those that framing is made of.
+std::string Mutated(std::string raw, std::mt19937_64* random) {
+  constexpr std::string_view kFraming = "\r\n\r\n :;,\t0123af\0\x7f"sv;
+  const auto below = [random](size_t end) { return static_cast<size_t>((*random)() % end); };
+  for (size_t i = 1 + below(4); i > 0 && !raw.empty(); --i) {
+    const size_t at = below(raw.size());
+    switch (below(5)) {
+      case 0:
+        raw[at] = static_cast<char>(below(256));
+        break;
+      case 1:
+        raw.erase(at, 1 + below(3));
+        break;
+      case 2:
+        raw.insert(at, raw.substr(at, 1 + below(40)));
+        break;
+      default:
+        raw.insert(at, 1, kFraming[below(kFraming.size())]);
+    }
+  }
+  return raw;
+}
+
+TEST(RequestParser, MutatedRequestsHaveOneOutcomeForEveryCut) {
+  const HttpOptions options;
+  std::vector<RawCase> cases = AcceptedCases();
+  for (RawCase& refused : RefusedCases()) cases.push_back(std::move(refused));
+  std::mt19937_64 random(1);
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string raw = Mutated(cases[random() % cases.size()].raw, &random);
+    const auto whole = Parse(raw, raw.size() + 1, options);
+    for (const size_t piece : {size_t{1}, 1 + random() % 20}) {
+      ASSERT_EQ(Parse(raw, piece, options), whole)
+          << "in pieces of " << piece << ": " << ::testing::PrintToString(raw);
     }
   }
 }

@@ -175,6 +175,103 @@ TEST_F(IngestTest, AManyfoldCopyOfALargeTargetIsRefusedWhole) {
   EXPECT_EQ(sink_.accepted.size(), 10'000u);
 }
 
+TEST_F(IngestTest, ASummaryNamesWhatIsRejected) {
+  Endpoint endpoint = Named("/*");
+  endpoint.summary = true;
+  Make({endpoint});
+  http::Response response = Post(R"([{"site":"a"},7,{"site":"c"}])");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.content_type, "application/json");
+  EXPECT_EQ(response.allow_origin, "https://page.example");
+  EXPECT_EQ(response.body,
+            "{\"accepted\":2,\"rejected\":[{\"index\":1,\"reason\":\"not_an_object\"}],"
+            "\"rejected_count\":1,\"shed_count\":0}\n");
+  response = Post("{\"site\":\"a\"}\n{\"site\":}\n\n{\"site\":\"b\"");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body,
+            "{\"accepted\":1,\"rejected\":[{\"index\":1,\"reason\":\"bad_json\"},{\"index\":2,"
+            "\"reason\":\"bad_json\"}],\"rejected_count\":2,\"shed_count\":0}\n");
+  response = Post("[1,2]");
+  EXPECT_EQ(response.status, 422);
+  EXPECT_EQ(response.body,
+            "{\"accepted\":0,\"rejected\":[{\"index\":0,\"reason\":\"not_an_object\"},{\"index\":1,"
+            "\"reason\":\"not_an_object\"}],\"rejected_count\":2,\"shed_count\":0}\n");
+  response = Get("/b?site=a");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body,
+            "{\"accepted\":1,\"rejected\":[],\"rejected_count\":0,\"shed_count\":0}\n");
+}
+
+TEST_F(IngestTest, ASummaryOfARequestThatIsRefusedWholeHasNoIndex) {
+  Endpoint endpoint = Named("/b");
+  endpoint.summary = true;
+  Make({endpoint});
+  Post("[1]");  // nothing of an earlier request is left
+  http::Response response = Post("{");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(response.body,
+            "{\"accepted\":0,\"rejected\":[{\"reason\":\"bad_json\"}],\"rejected_count\":1,"
+            "\"shed_count\":0}\n");
+  response = Send(http::Method::kOther, "DELETE", "/b");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(response.allow, "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(response.body,
+            "{\"accepted\":0,\"rejected\":[{\"reason\":\"method_not_allowed\"}],"
+            "\"rejected_count\":1,\"shed_count\":0}\n");
+  EXPECT_EQ(Get("/other").body, "not_found\n");
+}
+
+TEST_F(IngestTest, ASummaryCountsWhatIsShed) {
+  Endpoint endpoint = Named("/*");
+  endpoint.summary = true;
+  Make({endpoint});
+  sink_.capacity = 1;
+  const http::Response response = Post(R"([{},5,{},{}])");
+  EXPECT_EQ(response.status, 503);
+  EXPECT_GT(response.retry_after_s, 0u);
+  EXPECT_EQ(response.body,
+            "{\"accepted\":1,\"rejected\":[{\"index\":1,\"reason\":\"not_an_object\"}],"
+            "\"rejected_count\":1,\"shed_count\":2}\n");
+}
+
+TEST_F(IngestTest, AnEndpointsBase64ParamIsDecoded) {
+  Endpoint endpoint = Named("/*");
+  endpoint.base64_param = "data";
+  Make({endpoint});
+  // [{"site":"a"},{"site":"b"}]
+  EXPECT_EQ(Get("/track?data=W3sic2l0ZSI6ImEifSx7InNpdGUiOiJiIn1d&ip=1").status, 200);
+  ASSERT_EQ(sink_.accepted.size(), 2u);
+  EXPECT_EQ(sink_.accepted[1].value.site(), "b");
+  ASSERT_EQ(sink_.accepted[1].value.params_size(), 1);
+  EXPECT_EQ(sink_.accepted[1].value.params(0).name(), "ip");
+  EXPECT_EQ(Get("/track?data=no").status, 200);
+  EXPECT_EQ(sink_.accepted[2].value.params(0).value(), "no");
+  EXPECT_EQ(ingest_->body_counters().base64_kept.load(), 1u);
+}
+
+TEST_F(IngestTest, CodingsOfSeveralFieldsAreOneList) {
+  more_headers_ = {{"Content-Encoding", "identity"}, {"content-encoding", "br"}};
+  EXPECT_EQ(Post("{}").status, 415);
+  more_headers_ = {{"Content-Encoding", "identity"}, {"content-encoding", " "}};
+  EXPECT_EQ(Post("{}").status, 204);
+}
+
+TEST_F(IngestTest, BodiesAreCountedByWhatTheyAre) {
+  Get("/b");
+  Post("{}");
+  Post("{}\n{}");
+  Post("[");
+  Send(http::Method::kPost, "POST", "/b", "a=1", "text/plain");
+  Send(http::Method::kPost, "POST", "/b", "PING", "text/ping");
+  Send(http::Method::kPost, "POST", "/b",
+       "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n12345\r\n--x--",
+       "multipart/form-data; boundary=x");
+  const BodyCounters& counters = ingest_->body_counters();
+  for (const auto& count : counters.by_kind) EXPECT_EQ(count.load(), 1u);
+  EXPECT_EQ(counters.files_dropped.load(), 1u);
+  EXPECT_EQ(counters.file_bytes_dropped.load(), 5u);
+}
+
 TEST_F(IngestTest, BrokenJsonIsRefusedWhole) {
   const http::Response response = Post(R"([{"site":"a"},{"site":)");
   EXPECT_EQ(response.status, 400);

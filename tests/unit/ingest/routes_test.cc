@@ -40,7 +40,7 @@ class RoutedIngestTest : public ::testing::Test {
     endpoint.targets = {{"visits", &visits_, 4}, {"trades", &trades_, 2}};
     table_ = std::make_unique<EndpointTable>(std::vector<Endpoint>{endpoint});
     unconverted_ = std::make_unique<UnconvertedCounters>(*table_);
-    ingest_ = std::make_unique<Ingest>(*table_, DecodeLimits{}, books_, *unconverted_);
+    ingest_ = std::make_unique<Ingest>(*table_, IngestOptions{}, books_, *unconverted_);
   }
 
   http::Response Get(const std::string& query) {

@@ -44,6 +44,20 @@ std::string Hex(const char* bytes, size_t count) {
   return text;
 }
 
+TEST(FrameCodec, PrefixStandsInFrontOfThePayload) {
+  Buffer plain;
+  WriteExample(plain.bytes);
+  Buffer buffer;
+  const std::string payload(25, '.');
+  FrameInput input = Example(payload);
+  input.prefix = std::string_view("\0\0\0\0\x07\0", 6);
+  WriteFrame(input, kOrigin, 5, kSeed, FrameMark(kSeed), buffer.bytes);
+  ASSERT_TRUE(FrameIsSound(buffer.bytes, FrameSize(input), kSeed, FrameMark(kSeed)));
+  const FrameView view = ViewFrame(buffer.bytes);
+  EXPECT_EQ(view.key, "a.com");
+  EXPECT_EQ(view.payload, std::string(input.prefix) + std::string(ViewFrame(plain.bytes).payload));
+}
+
 TEST(FrameCodec, ReturnsWhatWasWritten) {
   Buffer buffer;
   const size_t size = WriteExample(buffer.bytes);

@@ -168,6 +168,7 @@ TEST_F(SchemaPoolTest, BuiltInPoolHoldsTheDefaultSchema) {
   message->CopyTo(&dynamic);
   beacon::v1::PageBeacon::descriptor()->CopyTo(&generated);
   EXPECT_EQ(dynamic.DebugString(), generated.DebugString());
+  EXPECT_NE(pool->FindMessage("beacon.v1.Reject"), nullptr);
   EXPECT_THAT(pool->text(), HasSubstr("message PageBeacon"));
   EXPECT_THAT(pool->files()[0]->name(), EndsWith("page_beacon.proto"));
 }

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "gateway/schema/convert.h"
-#include "gateway/schema/value_compiler.h"
 #include "proto/schema_options.h"
+#include "gateway/schema/value_compiler.h"
 #include "tests/unit/schema/schema_text.h"
 
 namespace beacongate::testing {

@@ -121,7 +121,7 @@ TEST(AddressMaskTest, HostBitsAreZero) {
       {std::string(100, '1'), ""},
   };
   for (const AddressCase& each : cases) {
-    AddressText storage;
+    IpAddress::Text storage;
     EXPECT_EQ(TruncateAddress(each.text, &storage), each.want) << each.text;
   }
 }

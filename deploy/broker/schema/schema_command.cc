@@ -1,0 +1,17 @@
+#include "deploy/broker/schema/schema_command.h"
+
+#include "deploy/broker/schema/check_command.h"
+
+namespace beacongate::broker {
+
+void AddSchemaCommand(CLI::App* app, Chosen* chosen) {
+  CLI::App* schema = app->add_subcommand("schema", "Compare two versions of a schema");
+  schema->require_subcommand(1);
+  schema->footer(
+      "\nExample:\n  git show main:visit.proto > /tmp/visit.proto\n"
+      "  beaconctl schema check /tmp/visit.proto visit.proto\n\n"
+      "`beaconctl schema COMMAND --help` says more.");
+  AddSchemaCheckCommand(schema, chosen);
+}
+
+}  // namespace beacongate::broker
