@@ -36,43 +36,61 @@ std::string UnconvertedJson(std::string_view payload) {
   return "[" + json + "]";
 }
 
+// What became of the beacons, as JSON.
+class Explanation final : public IngestObserver {
+ public:
+  void OnEncoded(const EncodePlan& plan, const EncodeScratch& scratch) override {
+    origins_.clear();
+    for (const FieldOrigin& origin : plan.Origins(scratch)) {
+      origins_ +=
+          (origins_.empty() ? "" : ",") + JsonString(origin.field) + ":" + JsonString(origin.words);
+    }
+  }
+  void OnRejected(Rejection reason, std::string_view field) override {
+    if (!rejections_.empty()) rejections_.push_back(',');
+    rejections_ += fmt::format(R"({{"reason":{},"field":{}}})", JsonString(Describe(reason).label),
+                               JsonString(field));
+  }
+  // Of the record that is appended next.
+  const std::string& origins() const { return origins_; }
+  const std::string& rejections() const { return rejections_; }
+
+ private:
+  std::string origins_;
+  std::string rejections_;
+};
+
 // A topic's sink that turns each record into JSON and keeps nothing else.
 class ExplainingSink final : public RecordSink {
  public:
-  ExplainingSink(std::string topic, const EncodePlan& plan, std::string* out)
-      : topic_(std::move(topic)), plan_(plan), json_(plan.message()), out_(out) {}
+  ExplainingSink(std::string topic, const EncodePlan& plan, const Explanation& explanation,
+                 std::string* out)
+      : topic_(std::move(topic)),
+        plan_(plan),
+        explanation_(explanation),
+        json_(plan.message()),
+        out_(out) {}
 
   AppendResult Append(const FrameInput& frame) override {
     const Result<std::string> record = json_.Print(frame.payload);
     if (!out_->empty()) out_->push_back(',');
-    *out_ += fmt::format(
-        R"({{"topic":{},"record":{},"key":{},"hash":{},"partition":{},"unconverted":{}}})",
-        JsonString(topic_), record.ok() ? record.value() : "null",
-        frame.has_key ? JsonString(frame.key) : "null",
-        frame.has_key ? JsonString(HashText(plan_.partitioner(), frame.key)) : "null",
-        frame.has_key ? std::to_string(frame.partition) : std::string(kAnyPartition),
-        UnconvertedJson(frame.payload));
+    *out_ +=
+        fmt::format(R"({{"topic":{},"record":{},"key":{},"hash":{},"partition":{},"from":{{{}}},)"
+                    R"("unconverted":{}}})",
+                    JsonString(topic_), record.ok() ? record.value() : "null",
+                    frame.has_key ? JsonString(frame.key) : "null",
+                    frame.has_key ? JsonString(HashText(plan_.partitioner(), frame.key)) : "null",
+                    frame.has_key ? std::to_string(frame.partition) : std::string(kAnyPartition),
+                    explanation_.origins(), UnconvertedJson(frame.payload));
     return AppendResult::kAccepted;
   }
 
  private:
   const std::string topic_;
   const EncodePlan& plan_;
+  const Explanation& explanation_;
   RecordJson json_;
   std::string* const out_;
-};
-
-class RejectionsAsJson final : public IngestObserver {
- public:
-  void OnRejected(Rejection reason, std::string_view field) override {
-    if (!json_.empty()) json_.push_back(',');
-    json_ += fmt::format(R"({{"reason":{},"field":{}}})", JsonString(Describe(reason).label),
-                         JsonString(field));
-  }
-  const std::string& json() const { return json_; }
-
- private:
-  std::string json_;
 };
 
 // The request as a client would send it.
@@ -112,17 +130,17 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
   raw.value().append(limits::kBodyPaddingBytes, '\0');
 
   std::string beacons;
+  Explanation explanation;
   std::vector<std::unique_ptr<ExplainingSink>> sinks;
   EndpointTable endpoints(MakeEndpoints(
       config, *schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {
-        sinks.push_back(
-            std::make_unique<ExplainingSink>(topic, schemas->PlanOf(endpoint), &beacons));
+        sinks.push_back(std::make_unique<ExplainingSink>(topic, schemas->PlanOf(endpoint),
+                                                         explanation, &beacons));
         return sinks.back().get();
       }));
   WorkerBooks books;
   UnconvertedCounters unconverted(endpoints);
-  RejectionsAsJson rejections;
-  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, unconverted, &rejections);
+  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, unconverted, &explanation);
 
   const http::HttpOptions options = HttpOptionsOf(config.http);
   http::RequestParser parser(options);
@@ -138,7 +156,7 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
     status = Describe(parser.rejection()).http_status;
   }
   *json = fmt::format(R"({{"reply":{{"status":{}}},"beacons":[{}],"rejected":[{}]}})", status,
-                      beacons, rejections.json());
+                      beacons, explanation.rejections());
   return ExitCode::kDone;
 }
 

@@ -152,6 +152,7 @@ void Ingest::Take(const Endpoint& endpoint, const RequestContext& context,
   if (rejection != Rejection::kNone) {
     return Reject(rejection, record.rejected_field, section, outcome);
   }
+  if (observer_ != nullptr) observer_->OnEncoded(*endpoint.plan, scratch_);
   Append(endpoint, context, record, section, outcome);
 }
 

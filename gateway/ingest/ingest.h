@@ -39,10 +39,15 @@ class UnconvertedCounters {
   std::vector<std::vector<std::atomic<uint64_t>>> counts_;
 };
 
-// Told of what is refused, and why; for `explain` and tests. Absent in a serving gateway.
+// Told of what is encoded, before it is appended, and of what is refused, and why; for `explain`
+// and tests. Absent in a serving gateway.
 class IngestObserver {
  public:
   virtual ~IngestObserver() = default;
+  virtual void OnEncoded(const EncodePlan& plan, const EncodeScratch& scratch) {
+    (void)plan;
+    (void)scratch;
+  }
   virtual void OnRejected(Rejection reason, std::string_view field) = 0;
 };
 
@@ -71,7 +76,7 @@ class Ingest final : public http::RequestHandler {
     size_t shed = 0;
     Rejection first_rejection = Rejection::kNone;  // other than kFiltered
     std::string_view field;                        // of the first rejection
-    size_t element = 0;               // that is being taken
+    size_t element = 0;                            // that is being taken
     BatchSummary* summary = nullptr;  // told of what is rejected, while elements are taken
   };
 

@@ -194,6 +194,7 @@ class Finisher {
 
   void ApplyDefault() {
     out_.Bytes(composite_.default_bytes);
+    NoteValue(kDefaultNote);
     value_.state = ValueState::kSet;
   }
 

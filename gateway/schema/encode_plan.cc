@@ -7,6 +7,7 @@
 #include "gateway/schema/encoder.h"
 #include "gateway/schema/gather.h"
 #include "gateway/schema/key_text.h"
+#include "gateway/schema/origin.h"
 #include "gateway/schema/plan.h"
 #include "gateway/schema/plan_compiler.h"
 
@@ -67,6 +68,10 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   record->repaired = state->repaired_fields;
   record->truncated = state->truncated;
   return Rejection::kNone;
+}
+
+std::vector<FieldOrigin> EncodePlan::Origins(const EncodeScratch& scratch) const {
+  return OriginsOf(*plan_, *scratch.state_);
 }
 
 std::string_view EncodePlan::FieldName(uint32_t index) const { return plan_->paths.at(index); }

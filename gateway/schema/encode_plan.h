@@ -48,6 +48,13 @@ struct EncodedRecord {
   std::string_view rejected_field;
 };
 
+// A field that has a value, and where that came from: "param u", "member page.url", "header
+// user-agent", "default", ...
+struct FieldOrigin {
+  std::string_view field;
+  std::string words;
+};
+
 // Working memory of one thread; the views of an EncodedRecord point into it.
 class EncodeScratch {
  public:
@@ -83,6 +90,10 @@ class EncodePlan {
   // record->rejected_field is.
   Rejection Encode(const RequestContext& context, const Beacon& beacon, EncodeScratch* scratch,
                    EncodedRecord* record) const;
+
+  // Of the record that was encoded last with the scratch, by this plan, while its beacon is there.
+  // Slow; for `explain`.
+  std::vector<FieldOrigin> Origins(const EncodeScratch& scratch) const;
 
   // Of the fields that have a source, and of objects: the name within the message, such as
   // "sent_at", "page" or "page.url"; "items.price" for a field of the elements of `items`.

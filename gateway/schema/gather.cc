@@ -24,20 +24,6 @@ void AssignHeaders(const Plan& plan, const RequestContext& context, EncodeState*
   }
 }
 
-// The first name, in order of preference, that was sent with something in it; else the first that
-// was sent at all.
-uint32_t ChooseParameter(const FieldOp& op, const EncodeState& state) {
-  uint32_t chosen = kNoParameter;
-  for (uint32_t i = 0; i < op.name_count; ++i) {
-    const uint32_t index = state.first[op.name_begin + i];
-    if (index == kNoParameter) continue;
-    const Parameter& parameter = state.At(index);
-    if (parameter.kind != ValueKind::kNull && !parameter.value.empty()) return index;
-    if (chosen == kNoParameter) chosen = index;
-  }
-  return chosen;
-}
-
 void FromParameter(const FieldOp& op, EncodeState* state, Value* value) {
   const uint32_t index = ChooseParameter(op, *state);
   if (index == kNoParameter) return;
@@ -109,6 +95,18 @@ void FillValues(const Plan& plan, const RequestContext& context, const Beacon& b
 }
 
 }  // namespace
+
+uint32_t ChooseParameter(const FieldOp& op, const EncodeState& state) {
+  uint32_t chosen = kNoParameter;
+  for (uint32_t i = 0; i < op.name_count; ++i) {
+    const uint32_t index = state.first[op.name_begin + i];
+    if (index == kNoParameter) continue;
+    const Parameter& parameter = state.At(index);
+    if (parameter.kind != ValueKind::kNull && !parameter.value.empty()) return index;
+    if (chosen == kNoParameter) chosen = index;
+  }
+  return chosen;
+}
 
 std::string_view Utf8OrRepaired(std::string_view text, std::string* storage) {
   if (IsValidUtf8(text)) return text;

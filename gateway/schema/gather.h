@@ -18,6 +18,10 @@ Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& 
 // The same for an element, whose members were assigned. Anything but kNone: it does not convert.
 Rejection GatherElement(const Plan& plan, EncodeState* state);
 
+// The parameter that feeds a field of one value: of the first name, in order of preference, that
+// was sent with something in it; else of the first that was sent at all; else kNoParameter.
+uint32_t ChooseParameter(const FieldOp& op, const EncodeState& state);
+
 // `text` if it is UTF-8, else the repaired text in *storage.
 std::string_view Utf8OrRepaired(std::string_view text, std::string* storage);
 

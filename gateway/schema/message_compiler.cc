@@ -129,7 +129,9 @@ class MessageCompiler {
     }
     Require(field, from, scope, {.path = path, .is_object = false, .index = op});
     fields_.Compile(field, from, scope);
-    if (from.mask() != From::NONE) MarkMasked(scope.object);
+    if (from.mask() != From::NONE || HasMaskedElements(plan_, plan_.ops[op])) {
+      MarkMasked(scope.object);
+    }
     return Oneof::Member{false, op};
   }
 

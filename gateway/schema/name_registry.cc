@@ -24,10 +24,20 @@ std::string NameRegistry::Claim(const std::string& name, const std::string& owne
   return {};
 }
 
+bool HasMaskedElements(const Plan& plan, const FieldOp& op) {
+  if (op.shape != Shape::kFinished || plan.composites.size() <= op.composite) return false;
+  const Plan* const message = plan.composites[op.composite].message.get();
+  return message != nullptr && !message->masked_names.empty();
+}
+
 void NameRegistry::Publish(Plan* plan) {
   plan->param_names = NameTable(std::move(names_));
   for (NameUse& use : uses_) {
-    if (use.kind == NameUse::Kind::kObject) use.masked = plan->objects[use.index].masked;
+    if (use.kind == NameUse::Kind::kObject) {
+      use.masked = plan->objects[use.index].masked;
+    } else {
+      use.masked |= HasMaskedElements(*plan, plan->ops[use.index]);
+    }
     if (use.masked) plan->masked_names.assign(uses_.size(), 0);
   }
   for (size_t i = 0; i < plan->masked_names.size(); ++i) {

@@ -30,4 +30,7 @@ class NameRegistry {
   std::map<std::string, std::string> bracket_owners_;  // by dotted name, of others with brackets
 };
 
+// Whether the operation's elements are messages of which a field is masked.
+bool HasMaskedElements(const Plan& plan, const FieldOp& op);
+
 }  // namespace beacongate

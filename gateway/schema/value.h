@@ -40,6 +40,7 @@ enum class ValueState : uint8_t {
 enum ValueNote : uint8_t {
   kRepairedNote = 1,   // U+FFFD stands for bytes that were no UTF-8
   kTruncatedNote = 2,  // cut to the length that the field allows
+  kDefaultNote = 4,    // it is the field's default
 };
 
 struct Value {

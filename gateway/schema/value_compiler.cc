@@ -338,6 +338,7 @@ class ValueCompiler {
     }
     rules_->default_text = value.text;
     value.text = rules_->default_text;
+    value.notes = kDefaultNote;
     rules_->default_value = value;
     rules_->has_default = true;
   }

@@ -51,7 +51,8 @@ ValueState ConvertByRules(const ValueFormat& format, std::string_view text, Valu
 ValueState ConvertWithoutTransforms(const ValueFormat& format, std::string_view text,
                                     ValueKind kind, ValueMemory* memory, Value* value);
 
-// The text as a value of the field's type, neither checked nor masked: for bounds and allowed values.
+// The text as a value of the field's type, neither checked nor masked: for bounds and allowed
+// values.
 ValueState ConvertConstant(const ValueFormat& format, std::string_view text, ValueMemory* memory,
                            Value* value);
 

@@ -64,6 +64,15 @@ message Visit {
   std::filesystem::remove(file);
 }
 
+TEST(Explain, SaysWhereEveryValueCameFrom) {
+  const std::string json = Explained({"GET /b?site=a.com&x=1", {"Referer: /x"}, ""});
+  EXPECT_NE(json.find(R"("from":{"method":"builtin METHOD","path":"builtin PATH",)"
+                      R"("referer":"header referer","client_ip":"builtin CLIENT_IP",)"
+                      R"("site":"param site","params":"rest"})"),
+            std::string::npos)
+      << json;
+}
+
 TEST(Explain, NamesWhatDidNotConvert) {
   const std::string json = Explained({"GET /b?sent_at=soon", {}, ""});
   EXPECT_NE(json.find(R"("unconverted":["sent_at"]})"), std::string::npos) << json;
