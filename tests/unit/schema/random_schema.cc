@@ -13,6 +13,7 @@
 
 #include "gateway/base/check.h"
 #include "tests/unit/schema/random_fields.h"
+#include "tests/unit/schema/reference_text.h"
 
 namespace beacongate::testing {
 namespace {
@@ -23,6 +24,7 @@ using pb::DescriptorProto;
 using pb::FieldDescriptorProto;
 
 constexpr int kDepthMax = 4;
+constexpr int kLastNumber = 536'870'911;  // beyond all random ones but itself
 
 enum class Place { kTop, kGroup, kObject, kElement };
 
@@ -269,8 +271,7 @@ class SchemaBuilder {
     const size_t before = shapes->size();
     AddFields(Place::kGroup, inner_path, depth + 1, 1 + Below(4, random_), &inner, shapes);
     if (shapes->size() == before) {
-      AddValue(Place::kGroup, inner_path, 2, false, &inner, shapes);
-      inner.mutable_field()->DeleteSubrange(0, inner.field_size() - 1);
+      AddValue(Place::kGroup, inner_path, kLastNumber, false, &inner, shapes);
     }
     AddField(number, {FieldDescriptorProto::TYPE_MESSAGE, NewMessage(inner)}, message);
   }
@@ -318,6 +319,8 @@ class SchemaBuilder {
                               named.from.builtin() != From::CLIENT_IP;
       if (can_be_key && OneIn(5, random_)) record->add_shard_key(named.path);
       if (named.type.IsTime() || named.type.IsFreeJson() || named.from.mask() != From::NONE) continue;
+      // It always has a value, so that conditions on it may decide for all beacons.
+      if (named.from.has_default_() || named.from.required()) continue;
       if (OneIn(40, random_)) AddCondition(named, record->add_accept_if());
       if (OneIn(30, random_)) AddCondition(named, record->add_drop_if());
       if (OneIn(20, random_)) {
@@ -326,7 +329,7 @@ class SchemaBuilder {
         route->set_topic("topic" + std::to_string(Below(3, random_)));
       }
     }
-    if (OneIn(3, random_)) {
+    if (OneIn(30000, random_)) {
       record->set_client_ip(static_cast<From::Mask>(1 + Below(3, random_)));
     }
   }
@@ -344,9 +347,9 @@ class SchemaBuilder {
     if (choice == 0 || !is_open) {
       condition->set_exists(OneIn(3, random_));
     } else if (choice == 1 && named.type.IsString()) {
-      condition->set_prefix(good.substr(0, 1));
+      condition->set_prefix(CutText(good, 2).empty() ? good : CutText(good, 2));
     } else if (choice == 2 && named.type.IsString()) {
-      condition->set_suffix(good.substr(good.size() - 1));
+      condition->set_suffix(good.substr(good.size() - (good.back() < 0 ? 4 : 1)));
     } else if (choice == 3) {
       condition->set_equals(good);
     } else {

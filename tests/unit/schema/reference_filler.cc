@@ -338,6 +338,7 @@ Outcome Filler::FillList(const Outline& outline, pb::Message* message) {
     if (!outline.from.separator().empty() && sent->taken) Count("separator");
   }
   if (all.failed()) findings_.unconverted.insert(outline.path);
+  if (all.failed() && outline.from.required()) return Outcome::kInvalid;
   return all.outcome();
 }
 
@@ -370,8 +371,12 @@ Outcome Filler::FillElement(const Outline& outline, const Piece& piece, pb::Mess
   }
   Findings findings;
   Filler(request_, &members, &findings).Fill(outline.members, true, element);
+  for (const auto& [reason, field] : findings.refusals) {
+    if (reason == "value_too_long") findings_.refusals.insert({reason, field});
+  }
   if (!findings.refusals.empty()) {
     Count("element: refused");
+    findings_.unconverted.insert(findings.unconverted.begin(), findings.unconverted.end());
     return Outcome::kInvalid;
   }
   findings_.Add(findings);
@@ -381,14 +386,26 @@ Outcome Filler::FillElement(const Outline& outline, const Piece& piece, pb::Mess
 Outcome Filler::FillMap(const Outline& outline, pb::Message* message) {
   Sum all;
   all.Add(NoteRaw(outline));
-  std::set<Scalar> keys;
-  for (Sent* const sent : parameters_.EntriesOf(outline)) {
-    const std::string key = Parameters::KeyOf(outline, sent->name);
-    const Converted name =
-        Convert({.text = key}, {}, "", *outline.field->message_type()->map_key());
-    if (keys.count(name.value) > 0) continue;
-    const Outcome outcome = AddEntry(outline, name, sent->piece, message);
-    if (HasValue(name.outcome)) keys.insert(name.value);
+  std::vector<std::pair<Converted, Sent*>> chosen;
+  for (const std::string& own : outline.names) {
+    std::set<Scalar> keys;  // under this name
+    for (Sent* const sent : parameters_.EntriesOf(own)) {
+      const Converted key = Convert({.text = sent->name.substr(own.size() + 1)}, {}, "",
+                                    *outline.field->message_type()->map_key());
+      if (HasValue(key.outcome) && !keys.insert(key.value).second) continue;
+      const auto other = std::find_if(chosen.begin(), chosen.end(), [&](const auto& each) {
+        return HasValue(key.outcome) && HasValue(each.first.outcome) &&
+               each.first.value == key.value;
+      });
+      if (other == chosen.end()) {
+        chosen.emplace_back(key, sent);
+      } else if (!IsSaying(other->second->piece) && IsSaying(sent->piece)) {
+        other->second = sent;
+      }
+    }
+  }
+  for (const auto& [key, sent] : chosen) {
+    const Outcome outcome = AddEntry(outline, key, sent->piece, message);
     all.Add(outcome);
     sent->taken = HasValue(outcome);
   }

@@ -125,20 +125,13 @@ std::vector<Sent*> Parameters::Named(const std::string& name) {
   return found;
 }
 
-std::vector<Sent*> Parameters::EntriesOf(const Outline& map) {
+std::vector<Sent*> Parameters::EntriesOf(const std::string& map) {
   std::vector<Sent*> found;
   for (Sent& sent : sent_) {
-    if (leaves_.count(sent.name) > 0 || objects_.count(sent.name) > 0) continue;
-    if (!KeyOf(map, sent.name).empty()) found.push_back(&sent);
+    const bool is_others = leaves_.count(sent.name) > 0 || objects_.count(sent.name) > 0;
+    if (!is_others && sent.name.starts_with(map + ".")) found.push_back(&sent);
   }
   return found;
-}
-
-std::string Parameters::KeyOf(const Outline& map, const std::string& name) {
-  for (const std::string& own : map.names) {
-    if (name.starts_with(own + ".")) return name.substr(own.size() + 1);
-  }
-  return "";
 }
 
 void Parameters::PutTogether(const Outline& object) {

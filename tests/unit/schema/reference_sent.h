@@ -33,10 +33,8 @@ class Parameters {
 
   std::vector<Sent>& all() { return sent_; }
   std::vector<Sent*> Named(const std::string& name);
-  // Those of the map, which no other field takes.
-  std::vector<Sent*> EntriesOf(const Outline& map);
-  // The key of an entry of the map.
-  static std::string KeyOf(const Outline& map, const std::string& name);
+  // Those of the map of that name, which no other field takes.
+  std::vector<Sent*> EntriesOf(const std::string& map);
   // The object counts as if it had no source: what was sent for it stands as it was sent.
   void PutTogether(const Outline& object);
   bool WasSent(const Outline& object) const;

@@ -108,7 +108,9 @@ Converted ConvertFreeJson(const Piece& piece, const FieldDescriptor& field) {
     if (!parsed) return {.outcome = Outcome::kInvalid};
     value = *parsed;
   }
-  Converted converted{.outcome = Outcome::kValue, .repaired = piece.repaired};
+  const bool is_empty = piece.text.empty() || piece.kind == ValueKind::kNull;
+  Converted converted{.outcome = is_empty ? Outcome::kEmpty : Outcome::kValue,
+                      .repaired = piece.repaired};
   if (is_value) {
     converted.value = FreeJson{value.SerializeAsString()};
   } else if (TypeName(field) == "google.protobuf.Struct" && value.has_struct_value()) {
