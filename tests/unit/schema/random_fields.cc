@@ -99,6 +99,9 @@ TypeOfValue RandomType(Random* random) {
 void AddRandomOptions(const TypeOfValue& type, bool single, From* from, Random* random) {
   if (type.IsTime()) AddUnit(type, from, random);
   if (type.IsString() && OneIn(2, random)) AddStringOptions(from, random);
+  // Whether an element without that parameter stands in the rest is open.
+  const bool has_query = !from->transform().empty() && from->transform(0).has_url_query();
+  if (!single && has_query) from->clear_transform();
   if (type.IsBytes() && OneIn(2, random)) AddBytesOptions(from, random);
   if (type.IsEnum() && OneIn(6, random)) {
     for (const char* text : {"0", "red"}) from->add_allowed(text);

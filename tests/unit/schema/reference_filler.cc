@@ -376,7 +376,8 @@ Outcome Filler::FillElement(const Outline& outline, const Piece& piece, pb::Mess
   }
   if (!findings.refusals.empty()) {
     Count("element: refused");
-    findings_.unconverted.insert(findings.unconverted.begin(), findings.unconverted.end());
+    findings.refusals.clear();
+    findings_.Add(findings);
     return Outcome::kInvalid;
   }
   findings_.Add(findings);

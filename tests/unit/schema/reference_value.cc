@@ -213,7 +213,7 @@ Converted ConvertText(std::string text, const From& from, const std::string& has
   converted.outcome = text.empty() ? Outcome::kEmpty : Outcome::kValue;
   if (from.mask() == From::NONE) return converted;
   if (from.mask() == From::DROP) return {};
-  if (text.empty()) return from.mask() == From::HASH ? converted : Converted{};
+  if (text.empty()) return converted;
   const std::optional<std::string> masked = MaskText(text, from.mask(), hash_key, !is_string);
   if (!masked) return {.outcome = Outcome::kInvalid};
   converted.value = *masked;
