@@ -132,15 +132,19 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
   std::string beacons;
   Explanation explanation;
   std::vector<std::unique_ptr<ExplainingSink>> sinks;
-  EndpointTable endpoints(MakeEndpoints(
-      config, *schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {
-        sinks.push_back(std::make_unique<ExplainingSink>(topic, schemas->PlanOf(endpoint),
-                                                         explanation, &beacons));
-        return sinks.back().get();
-      }));
+  EndpointTable endpoints(
+      MakeEndpoints(config, *schemas,
+                    [&](const EndpointConfig& endpoint, const std::string& topic) -> RecordSink* {
+                      if (IsRejectsTopic(topic))
+                        return nullptr;  // what is refused is shown as such
+                      sinks.push_back(std::make_unique<ExplainingSink>(
+                          topic, schemas->PlanOf(endpoint), explanation, &beacons));
+                      return sinks.back().get();
+                    }));
   WorkerBooks books;
-  UnconvertedCounters unconverted(endpoints);
-  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, unconverted, &explanation);
+  FieldLedger ledger;
+  FieldCounters fields(endpoints, ledger);
+  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, fields, &explanation);
 
   const http::HttpOptions options = HttpOptionsOf(config.http);
   http::RequestParser parser(options);

@@ -246,6 +246,29 @@ TEST(RequestParser, ChunkedBodyHasReadableBytesBehind) {
             static_cast<std::ptrdiff_t>(limits::kBodyPaddingBytes));
 }
 
+// A limit and a bad byte behind it: which one is told was once a matter of where the bytes were
+// cut.
+TEST(RequestParser, LimitsThatMeetABadByteDoNotDependOnTheSizeOfPieces) {
+  HttpOptions options;
+  options.target_bytes_max = 4;
+  options.header_count_max = 1;
+  const struct {
+    const char* raw;
+    const char* reason;
+  } cases[] = {
+      {"GET /12345\x01 HTTP/1.1\r\n", "bad_request"},
+      {"GET /12345 HTTP/1.1\r\n", "target_too_long"},
+      {"GET / HTTP/1.1\r\nHost: h\r\nNa)me: x\r\n", "bad_request"},
+      {"GET / HTTP/1.1\r\nHost: h\r\nName: \x01\r\n", "too_many_headers"},
+  };
+  for (const auto& one : cases) {
+    const std::string raw = one.raw;
+    for (size_t piece = 1; piece <= raw.size(); ++piece) {
+      EXPECT_THAT(Parse(raw, piece, options), ElementsAre(one.reason)) << raw << piece;
+    }
+  }
+}
+
 TEST(RequestParser, SmallerLimitsHold) {
   HttpOptions options;
   options.head_bytes_max = 200;
