@@ -15,17 +15,15 @@ CONFIG = """\
 listen = "127.0.0.1:{http_port}"
 workers = 2
 record_bytes_max = {record_bytes_max}
-[[endpoint]]
-path = "/*"
-topic = "{topic}"
+{endpoints}
 [journal]
 dir = "{journal}"
 quota_bytes = {quota_bytes}
 segment_bytes = {segment_bytes}
 [delivery]
 window_ms = 100
-[topic.{topic}]
-partitions = {partitions}
+{topics}
+{settings}
 [kafka]
 "bootstrap.servers" = "{bootstrap}"
 [admin]
@@ -33,11 +31,18 @@ listen = "127.0.0.1:{admin_port}"
 """
 
 
+def _tables(endpoints):
+    return "\n".join("\n".join(["[[endpoint]]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items())])
+                     for settings in endpoints)
+
+
 class Gateway:
     """Journal, ports and log stay the same over any number of start() and kill(). close() removes everything."""
 
     def __init__(self, bootstrap, topic, partitions=512, quota_bytes=1 << 30, segment_bytes=1 << 20,
-                 record_bytes_max=1_000_000):
+                 record_bytes_max=1_000_000, endpoints=None, topics=(), settings=""):
+        """`endpoints`: dicts of their settings; one for every path and `topic` if not given. `topics`: further ones, with
+        as many partitions. `settings`: further lines of the configuration."""
         self.dir = tempfile.mkdtemp(prefix="beacongate-gateway-")
         self.http_port = places.free_ports(2)
         self.admin_port = self.http_port + 1
@@ -45,10 +50,18 @@ class Gateway:
         self.log_path = os.path.join(self.dir, "log")
         self.process = None
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port, topic=topic,
-                                     partitions=partitions, bootstrap=bootstrap, quota_bytes=quota_bytes,
+            file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port,
+                                     endpoints=_tables(endpoints or [{"path": "/*", "topic": topic}]),
+                                     topics="\n".join(f'[topic."{name}"]\npartitions = {partitions}'
+                                                      for name in (topic, *topics)),
+                                     settings=settings, bootstrap=bootstrap, quota_bytes=quota_bytes,
                                      segment_bytes=segment_bytes, record_bytes_max=record_bytes_max,
                                      journal=os.path.join(self.dir, "journal")))
+
+    def add_settings(self, lines):
+        """Behind what the file holds: tables of their own."""
+        with open(self.config, "a", encoding="utf-8") as file:
+            file.write(lines + "\n")
 
     def start(self):
         with open(self.log_path, "ab") as log:
