@@ -40,7 +40,7 @@ WireWriter WriteWrapper(ValueType type, const Value& value, WireWriter writer) {
   return content;
 }
 
-WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter,
+[[gnu::always_inline]] inline WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter,
                       WireWriter writer) {
   const bool with_name = format.always_name || !parameter.name.empty();
   const bool with_value = format.always_value || !parameter.value.empty();
