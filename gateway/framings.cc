@@ -7,6 +7,7 @@
 #include <set>
 #include <string_view>
 
+#include "beacon/v1/reject.pb.h"
 #include "gateway/base/log.h"
 #include "gateway/registry/confluent_prefix.h"
 #include "gateway/registry/registry_client.h"
@@ -19,6 +20,7 @@ using Messages = std::set<const google::protobuf::Descriptor*>;
 
 // What is written into the topic, by endpoints and routes.
 Messages MessagesOf(const GatewayConfig& config, const Schemas& schemas, const std::string& topic) {
+  if (IsRejectsTopic(topic)) return {beacon::v1::Reject::descriptor()};
   Messages messages;
   for (const EndpointConfig& endpoint : config.endpoints) {
     const EncodePlan& plan = schemas.PlanOf(endpoint);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <map>
 #include <utility>
 
 #include "gateway/base/check.h"
@@ -36,17 +37,13 @@ Gateway::~Gateway() {
 std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock& clock,
                                         StartFailure* failure) {
   std::unique_ptr<Gateway> gateway(new Gateway(config, clock));
-  gateway->schemas_ = Schemas::Load(config, failure);
+  const std::shared_ptr<Serving> serving = Serving::Load(config, failure);
   gateway->OpenLanes(failure);
   std::vector<UniqueFd> sockets = gateway->Listen(failure);
   gateway->AskTopics(failure);
-  if (failure->empty()) gateway->framings_ = Framings::Load(config, *gateway->schemas_, failure);
-  if (!failure->empty()) return nullptr;
-  gateway->endpoints_ = std::make_unique<EndpointTable>(MakeEndpoints(
-      config, *gateway->schemas_, [&](const EndpointConfig& endpoint, const std::string& topic) {
-        return gateway->framings_->Wrap(topic, gateway->schemas_->PlanOf(endpoint).message(),
-                                        gateway->LaneOf(topic).sink.get());
-      }));
+  if (!failure->empty() || !gateway->Connect(serving.get(), failure)) return nullptr;
+  gateway->serving_ = serving;
+  gateway->reloads_.last_success = clock.Wall();
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
   return failure->empty() ? std::move(gateway) : nullptr;
@@ -75,11 +72,14 @@ void Gateway::AskTopics(StartFailure* failure) {
   }
 }
 
-Lane& Gateway::LaneOf(const std::string& topic) {
-  const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
-                                 [&](const auto& candidate) { return candidate->topic == topic; });
-  CHECK(lane != lanes_.end());
-  return **lane;
+bool Gateway::Connect(Serving* serving, StartFailure* failure) {
+  const auto sink_of = [this](const std::string& topic) {
+    const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
+                                   [&](const auto& each) { return each->topic == topic; });
+    CHECK(lane != lanes_.end());
+    return (*lane)->sink.get();
+  };
+  return serving->Connect(sink_of, failure);
 }
 
 std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {
@@ -110,9 +110,10 @@ void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
   admission_ = std::make_unique<http::Admission>(http_options);
   for (UniqueFd& socket : sockets) {
     auto parts = std::make_unique<WorkerParts>();
-    parts->unconverted = std::make_unique<UnconvertedCounters>(*endpoints_);
-    parts->ingest = std::make_unique<Ingest>(*endpoints_, IngestOptionsOf(config_.http),
-                                             parts->books, *parts->unconverted);
+    parts->serving = serving_;
+    parts->fields = std::make_shared<FieldCounters>(*serving_->endpoints, parts->ledger);
+    parts->ingest = std::make_unique<Ingest>(*serving_->endpoints, IngestOptionsOf(config_.http),
+                                             parts->books, *parts->fields);
     parts->worker = std::make_unique<http::Worker>(std::move(socket), http_options, clock_,
                                                    *parts->ingest, *admission_);
     workers_.push_back(std::move(parts));
@@ -123,7 +124,7 @@ void Gateway::MakeAdmin(StartFailure* failure) {
   AdminHandlers handlers;
   handlers.health = [this] { return HealthNow(); };
   handlers.metrics = [this] { return Metrics(); };
-  handlers.schema = [this] { return schemas_->Text(); };
+  handlers.schema = [this] { return CurrentServing()->schemas->Text(); };
   Result<std::unique_ptr<AdminServer>> admin =
       AdminServer::Start(config_.admin_listen, std::move(handlers));
   if (admin.ok()) {
@@ -142,6 +143,7 @@ void Gateway::Start() {
   Log(LogLevel::kInfo, kComponent,
       "beacongate {} serves {} (port {}) with {} workers, admin port {}, journal {}", kVersion,
       config_.http.listen, http_port_, workers_.size(), admin_->BoundPort(), config_.journal.dir);
+  LogEndpoints(*serving_);
 }
 
 void Gateway::BeginDrain() {
@@ -180,16 +182,21 @@ Accounts Gateway::Books() const {
   std::vector<const WorkerBooks*> workers;
   for (const auto& parts : workers_) workers.push_back(&parts->books);
   std::vector<const LaneJournal*> journals;
-  for (const auto& lane : lanes_) journals.push_back(lane->journal.get());
-  return TakeCut(workers, journals);
+  std::vector<const LaneJournal*> rejects;
+  for (const auto& lane : lanes_) {
+    (lane->rejects ? rejects : journals).push_back(lane->journal.get());
+  }
+  return TakeCut(workers, journals, rejects);
 }
 
 Health Gateway::HealthNow() const {
   Health health;
   health.listening = listening_;
   health.draining = draining_;
-  health.journal_full = std::any_of(lanes_.begin(), lanes_.end(),
-                                    [](const auto& lane) { return lane->journal->Gauges().full; });
+  health.journal_full = std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
+    // Without room for rejects, beacons are still accepted.
+    return !lane->rejects && lane->journal->Gauges().full;
+  });
   return health;
 }
 
@@ -207,26 +214,18 @@ MetricsSource Gateway::Metrics() const {
     source.lanes.push_back(
         {lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(), &lane->pump->counters()});
   }
-  for (size_t i = 0; i < endpoints_->size(); ++i) AddUnconverted(i, &source);
+  AddFields(&source);
+  const std::lock_guard lock(serving_mutex_);
+  source.reloads = reloads_;
   return source;
 }
 
-void Gateway::AddUnconverted(size_t endpoint, MetricsSource* source) const {
-  const Endpoint& of = endpoints_->at(endpoint);
-  for (uint32_t field = 0; field < of.plan->FieldCount(); ++field) {
-    uint64_t count = 0;
-    for (const auto& parts : workers_) count += parts->unconverted->Get(endpoint, field);
-    if (count == 0) continue;
-    const std::string name(of.plan->FieldName(field));
-    const auto same = std::find_if(source->unconverted.begin(), source->unconverted.end(),
-                                   [&](const UnconvertedCount& c) {
-                                     return c.topic == of.targets.front().topic && c.field == name;
-                                   });
-    if (same != source->unconverted.end()) {
-      same->count += count;
-    } else {
-      source->unconverted.push_back({of.targets.front().topic, name, count});
-    }
+void Gateway::AddFields(MetricsSource* source) const {
+  std::map<FieldName, FieldSums> sums;
+  for (const auto& parts : workers_) parts->ledger.AddTo(&sums);
+  for (const auto& [name, sum] : sums) {
+    source->fields.push_back(
+        {name.topic, name.field, sum.unconverted, sum.repaired, sum.truncated});
   }
 }
 

@@ -3,12 +3,13 @@
 //
 //   config -> schemas -> lanes (journal, pump) -> endpoints -> workers (ingest, http) -> admin
 //
-// Build, Start, BeginDrain and Finish on one thread, in this order; Hasten, Books and the ports
-// from any.
+// Build, Start, Reload, BeginDrain and Finish on one thread, in this order, with any number of
+// Reloads; Hasten, Books and the ports from any.
 #pragma once
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,14 +20,13 @@
 #include "gateway/base/clock.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
-#include "gateway/framings.h"
 #include "gateway/http/worker.h"
-#include "gateway/ingest/endpoint_table.h"
+#include "gateway/ingest/field_counters.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/ingest/worker_books.h"
 #include "gateway/journal/posix_segment_file.h"
 #include "gateway/lane.h"
-#include "gateway/schemas.h"
+#include "gateway/serving.h"
 #include "gateway/topic_watch.h"
 
 namespace beacongate {
@@ -42,6 +42,13 @@ class Gateway {
 
   // Serves on threads of its own; returns at once.
   void Start();
+  // Has the configuration and the schemas read again, and serves by them from the return on: every
+  // request is served wholly by the former or the new ones. With a fault of any kind, or a change
+  // that needs a restart, everything stays, and the log has the report. Takes as long as schemas
+  // take to compile; serving goes on meanwhile.
+  bool Reload(const ConfigLoader& load);
+  // As of the last reload.
+  ShutdownConfig shutdown() const;
   // /readyz turns 503 and replies carry `Connection: close`; serving goes on.
   void BeginDrain();
   // Stops accepting, answers what is complete, and delivers until `deadline`. True when the
@@ -57,7 +64,10 @@ class Gateway {
  private:
   struct WorkerParts {
     WorkerBooks books;
-    std::unique_ptr<UnconvertedCounters> unconverted;
+    FieldLedger ledger;
+    // Of the worker's thread once it runs.
+    std::shared_ptr<const Serving> serving;
+    std::shared_ptr<FieldCounters> fields;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<http::Worker> worker;
     std::thread thread;
@@ -65,24 +75,28 @@ class Gateway {
 
   Gateway(const GatewayConfig& config, const Clock& clock);
   void OpenLanes(StartFailure* failure);
-  Lane& LaneOf(const std::string& topic);
+  bool Connect(Serving* serving, StartFailure* failure);
+  std::shared_ptr<const Serving> CurrentServing() const;
+  std::shared_ptr<const Serving> LoadAgain(const ConfigLoader& load, StartFailure* failure);
+  void Replace(std::shared_ptr<const Serving> serving);
+  void LogEndpoints(const Serving& serving) const;
   std::vector<UniqueFd> Listen(StartFailure* failure);
   void MakeWorkers(std::vector<UniqueFd> sockets);
   void MakeAdmin(StartFailure* failure);
   void AskTopics(StartFailure* failure);
   MetricsSource Metrics() const;
-  void AddUnconverted(size_t endpoint, MetricsSource* source) const;
+  void AddFields(MetricsSource* source) const;
   Health HealthNow() const;
   void StopWorkers();
 
   const GatewayConfig config_;
   const Clock& clock_;
   PosixSegmentFiles files_;
-  std::unique_ptr<Schemas> schemas_;
   std::vector<std::unique_ptr<Lane>> lanes_;
-  std::unique_ptr<Framings> framings_;
   std::unique_ptr<TopicWatch> topic_watch_;
-  std::unique_ptr<EndpointTable> endpoints_;
+  mutable std::mutex serving_mutex_;  // of the next two; never taken for a request
+  std::shared_ptr<const Serving> serving_;
+  ReloadMetrics reloads_;
   std::unique_ptr<http::Admission> admission_;  // of all workers
   std::vector<std::unique_ptr<WorkerParts>> workers_;
   std::unique_ptr<AdminServer> admin_;

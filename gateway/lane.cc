@@ -35,6 +35,7 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
                                        SegmentFiles& files, const Clock& clock) {
   auto lane = std::make_unique<Lane>();
   lane->topic = topic;
+  lane->rejects = IsRejectsTopic(topic);
   lane->partitions = config.topics.at(topic).partitions;
 
   JournalOptions options;

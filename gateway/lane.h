@@ -17,6 +17,7 @@ namespace beacongate {
 struct Lane {
   std::string topic;
   uint32_t partitions = 0;
+  bool rejects = false;  // takes what an endpoint refused
   // In this order: the pump holds frames of the journal and goes first.
   std::unique_ptr<LaneJournal> journal;
   std::unique_ptr<JournalSink> sink;

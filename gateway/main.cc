@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "gateway/base/log.h"
 #include "gateway/base/system_clock.h"
@@ -53,9 +54,11 @@ ExitCode RunExplain(const CommandLine& line, const GatewayConfig& config) {
 }
 
 ExitCode RunCheck(const GatewayConfig& config) {
-  const StartFailure failure = Check(config);
+  std::vector<std::string> notes;
+  const StartFailure failure = Check(config, &notes);
   if (!failure.empty()) return Report(failure);
   std::cout << config.file << ": no faults\n";
+  for (const std::string& note : notes) std::cout << "note: " << note << '\n';
   return ExitCode::kDone;
 }
 
@@ -74,7 +77,8 @@ ExitCode Run(const CommandLine& line) {
   }
   TakeSignals();
   const SystemClock clock;
-  return line.dev ? ServeDev(config, clock) : Serve(config, clock);
+  if (line.dev) return ServeDev(config, clock);
+  return Serve(config, clock, {}, [&line](StartFailure* faults) { return Load(line, faults); });
 }
 
 }  // namespace

@@ -53,6 +53,11 @@ std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& 
     };
     add_target(configured.topic);
     for (const std::string& topic : endpoint.plan->RouteTopics()) add_target(topic);
+    if (const auto rejects = config.topics.find(RejectsTopicOf(configured.topic));
+        rejects != config.topics.end()) {
+      endpoint.rejects = {rejects->first, sink_of(configured, rejects->first),
+                          rejects->second.partitions};
+    }
     endpoint.pixel = configured.reply == ReplyKind::kGif;
     endpoint.always_pixel = configured.always_pixel;
     endpoint.summary = configured.reply == ReplyKind::kSummary;

@@ -4,7 +4,8 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
+#include <tuple>
+#include <vector>
 
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
@@ -14,8 +15,9 @@ namespace beacongate {
 
 class Schemas {
  public:
-  // Loads and compiles every schema that an endpoint names; endpoints that name the same share it.
-  // Null when there are faults: of the schemas, or routes to topics that the configuration does not
+  // Loads and compiles every schema that an endpoint names; endpoints that name the same share it,
+  // unless their paths hold other names. Reads the key of masks. Null when there are faults: of the
+  // schemas, or routes to topics that the configuration does not
   // name.
   static std::unique_ptr<Schemas> Load(const GatewayConfig& config, StartFailure* failure);
 
@@ -26,7 +28,10 @@ class Schemas {
  private:
   void CheckRoutes(const GatewayConfig& config, StartFailure* failure) const;
 
-  using Key = std::pair<std::string, std::string>;  // file, message
+  // File, message, and the names in the endpoint's path.
+  using Key = std::tuple<std::string, std::string, std::vector<std::string>>;
+
+  static Key KeyOf(const EndpointConfig& endpoint);
 
   std::map<Key, std::unique_ptr<Schema>> schemas_;
 };

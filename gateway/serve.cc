@@ -42,12 +42,13 @@ std::optional<int> NextSignal(std::optional<milliseconds> timeout) {
   }
 }
 
-void WaitForStop() {
-  while (true) {
-    const std::optional<int> signal = NextSignal(std::nullopt);
-    if (signal != SIGHUP) return;
-    Log(LogLevel::kWarning, kComponent,
-        "SIGHUP: this version does not reload; restart it to use a changed configuration");
+void WaitForStop(Gateway& gateway, const ConfigLoader& load_again) {
+  while (NextSignal(std::nullopt) == SIGHUP) {
+    if (load_again) {
+      gateway.Reload(load_again);
+    } else {
+      Log(LogLevel::kWarning, kComponent, "SIGHUP: --dev does not reload; start it again");
+    }
   }
 }
 
@@ -101,7 +102,7 @@ void TakeSignals() {
 }
 
 ExitCode Serve(const GatewayConfig& config, const Clock& clock,
-               const std::function<void()>& while_serving) {
+               const std::function<void()>& while_serving, const ConfigLoader& load_again) {
   StartFailure failure;
   const std::unique_ptr<Gateway> gateway = Gateway::Build(config, clock, &failure);
   if (gateway == nullptr) {
@@ -110,13 +111,14 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock,
   }
   gateway->Start();
   if (while_serving) while_serving();
-  WaitForStop();
+  WaitForStop(*gateway, load_again);
 
+  const ShutdownConfig shutdown = gateway->shutdown();
   Log(LogLevel::kInfo, kComponent, "draining: not ready, serving {} ms on",
-      config.shutdown.drain_delay_ms.count());
+      shutdown.drain_delay_ms.count());
   gateway->BeginDrain();
-  const bool hastened = WaitUnlessHastened(clock, config.shutdown.drain_delay_ms + kCloseGrace);
-  const milliseconds timeout = hastened ? milliseconds(0) : config.shutdown.drain_timeout_ms;
+  const bool hastened = WaitUnlessHastened(clock, shutdown.drain_delay_ms + kCloseGrace);
+  const milliseconds timeout = hastened ? milliseconds(0) : shutdown.drain_timeout_ms;
   const bool empty = Finish(*gateway, clock, timeout);
   Log(LogLevel::kInfo, kComponent, "stopped, journal {}; books: {}",
       empty ? "empty" : "kept for the next start", AccountsJson(gateway->Books()));

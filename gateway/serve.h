@@ -6,6 +6,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
+#include "gateway/serving.h"
 
 namespace beacongate {
 
@@ -15,8 +16,9 @@ void TakeSignals();
 
 // Builds the gateway, serves, drains after SIGTERM or SIGINT (a second one hastens it), and says in
 // the last log line what became of every beacon. `while_serving`, if given, is called once it
-// serves.
+// serves. SIGHUP reloads by `load_again`; without one it is only logged.
 ExitCode Serve(const GatewayConfig& config, const Clock& clock,
-               const std::function<void()>& while_serving = {});
+               const std::function<void()>& while_serving = {},
+               const ConfigLoader& load_again = {});
 
 }  // namespace beacongate

@@ -19,14 +19,32 @@ std::string Reasons(const Accounts& accounts, const char* pattern, const char* s
   return out;
 }
 
+std::string RejectsJson(const std::optional<RejectsAccounts>& rejects) {
+  if (!rejects) return "";
+  return fmt::format(
+      ",\"rejects\":{{\"written\":{},\"recovered\":{},\"delivered\":{},\"pending\":{},"
+      "\"quarantined\":{},\"shed\":{}}}",
+      rejects->written, rejects->recovered, rejects->delivered, rejects->pending,
+      rejects->quarantined, rejects->shed);
+}
+
+std::string RejectsText(const std::optional<RejectsAccounts>& rejects) {
+  if (!rejects) return "";
+  return fmt::format(
+      "; rejects: written {} + recovered {} = delivered {} + pending {} + quarantined {}, shed {}",
+      rejects->written, rejects->recovered, rejects->delivered, rejects->pending,
+      rejects->quarantined, rejects->shed);
+}
+
 }  // namespace
 
 std::string AccountsJson(const Accounts& accounts) {
   return fmt::format(
       "{{\"received\":{},\"accepted\":{},\"recovered\":{},\"rejected\":{{{}}},\"shed\":{},"
-      "\"delivered\":{},\"pending\":{},\"quarantined\":{}}}",
+      "\"delivered\":{},\"pending\":{},\"quarantined\":{}{}}}",
       accounts.received, accounts.accepted, accounts.recovered, Reasons(accounts, "\"{}\":{}", ","),
-      accounts.shed, accounts.delivered, accounts.pending, accounts.quarantined);
+      accounts.shed, accounts.delivered, accounts.pending, accounts.quarantined,
+      RejectsJson(accounts.rejects));
 }
 
 std::string AccountsText(const Accounts& accounts) {
@@ -34,10 +52,10 @@ std::string AccountsText(const Accounts& accounts) {
   if (!reasons.empty()) reasons = fmt::format(" ({})", reasons);
   return fmt::format(
       "received {} = accepted {} + rejected {}{} + shed {}; "
-      "accepted {} + recovered {} = delivered {} + pending {} + quarantined {}",
+      "accepted {} + recovered {} = delivered {} + pending {} + quarantined {}{}",
       accounts.received, accounts.accepted, RejectedTotal(accounts), reasons, accounts.shed,
       accounts.accepted, accounts.recovered, accounts.delivered, accounts.pending,
-      accounts.quarantined);
+      accounts.quarantined, RejectsText(accounts.rejects));
 }
 
 uint64_t RejectedTotal(const Accounts& accounts) {
@@ -45,7 +63,10 @@ uint64_t RejectedTotal(const Accounts& accounts) {
 }
 
 bool BooksClose(const Accounts& accounts) {
-  return accounts.received == accounts.accepted + RejectedTotal(accounts) + accounts.shed &&
+  const RejectsAccounts rejects = accounts.rejects.value_or(RejectsAccounts{});
+  return rejects.written + rejects.recovered ==
+             rejects.delivered + rejects.pending + rejects.quarantined &&
+         accounts.received == accounts.accepted + RejectedTotal(accounts) + accounts.shed &&
          accounts.accepted + accounts.recovered ==
              accounts.delivered + accounts.pending + accounts.quarantined;
 }

@@ -8,7 +8,7 @@
 namespace beacongate {
 
 // GET /accounts: one line of JSON, keys in the order of the struct; `rejected` holds the reasons
-// that occurred.
+// that occurred, and `rejects` the books of rejects topics if there are any.
 std::string AccountsJson(const Accounts& accounts);
 
 // The same for the last line of the log: "received 3 = accepted 2 + rejected 1 (bad_json 1) + ...".
@@ -17,7 +17,7 @@ std::string AccountsText(const Accounts& accounts);
 // Sum over the reasons.
 uint64_t RejectedTotal(const Accounts& accounts);
 
-// Both sums of accounts.h hold.
+// The sums of accounts.h hold.
 bool BooksClose(const Accounts& accounts);
 
 }  // namespace beacongate

@@ -79,6 +79,25 @@ void Beacons(const Accounts& accounts, Families* out) {
   out->Sample(accounts.pending);
 }
 
+// Without a rejects topic the families have no samples.
+void Rejects(const std::optional<RejectsAccounts>& rejects, Families* out) {
+  const auto sample = [&](uint64_t RejectsAccounts::*field) {
+    if (rejects) out->Sample((*rejects).*field);
+  };
+  out->Counter("beacongate_rejects_written_total", "Records written for rejects topics");
+  sample(&RejectsAccounts::written);
+  out->Counter("beacongate_rejects_recovered_total", "Such records found in the journal at start");
+  sample(&RejectsAccounts::recovered);
+  out->Counter("beacongate_rejects_delivered_total", "Such records that Kafka acknowledged");
+  sample(&RejectsAccounts::delivered);
+  out->Counter("beacongate_rejects_quarantined_total", "Such records that Kafka refuses for good");
+  sample(&RejectsAccounts::quarantined);
+  out->Counter("beacongate_rejects_shed_total", "Such records that had no room in their journal");
+  sample(&RejectsAccounts::shed);
+  out->Gauge("beacongate_rejects_pending", "Such records neither delivered nor quarantined");
+  sample(&RejectsAccounts::pending);
+}
+
 Labels LabelsOf(const LaneMetrics& lane) {
   return {{"topic", lane.topic}, {"lane", fmt::format("{}", lane.lane)}};
 }
@@ -206,6 +225,30 @@ void Http(const HttpWorkers& workers, uint64_t bytes_buffered, Families* out) {
   Labelled(workers, &Worker::replies_by_class, "class", kClassNames, out);
 }
 
+void Fields(const std::vector<FieldMetrics>& rows, Families* out) {
+  const auto each = [&](uint64_t FieldMetrics::*count) {
+    for (const FieldMetrics& row : rows) {
+      if (row.*count > 0) out->Sample(row.*count, {{"topic", row.topic}, {"field", row.field}});
+    }
+  };
+  out->Counter("beacongate_unconverted_total", "Values that do not have the type of their field");
+  each(&FieldMetrics::unconverted);
+  out->Counter("beacongate_repaired_total", "Values that held bytes which are not UTF-8");
+  each(&FieldMetrics::repaired);
+  out->Counter("beacongate_truncated_total", "Values that were cut to the length of their field");
+  each(&FieldMetrics::truncated);
+}
+
+void Reloads(const ReloadMetrics& reloads, Families* out) {
+  out->Counter("beacongate_config_reloads_total", "Reloads of the configuration, by result");
+  out->Sample(reloads.taken, {{"result", "taken"}});
+  out->Sample(reloads.refused, {{"result", "refused"}});
+  out->Gauge("beacongate_config_last_success_timestamp_seconds",
+             "When the configuration in use was taken over, since 1970");
+  const auto us = reloads.last_success.time_since_epoch().count();
+  out->Sample(static_cast<double>(us) / 1e6);
+}
+
 void Bodies(const std::vector<const BodyCounters*>& workers, Families* out) {
   const auto total = [&](const auto& counter_of) {
     uint64_t sum = 0;
@@ -246,14 +289,13 @@ void Process(const MetricsSource& source, Families* out) {
 std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
   Families out;
   Beacons(source.accounts, &out);
+  Rejects(source.accounts.rejects, &out);
   Journals(source.lanes, &out);
   Delivery(source.lanes, source.now, &out);
   Http(source.workers, source.http_bytes_buffered, &out);
   Bodies(source.bodies, &out);
-  out.Counter("beacongate_unconverted_total", "Values that do not have the type of their field");
-  for (const UnconvertedCount& row : source.unconverted) {
-    out.Sample(row.count, {{"topic", row.topic}, {"field", row.field}});
-  }
+  Fields(source.fields, &out);
+  Reloads(source.reloads, &out);
   Process(source, &out);
   return out.Take();
 }

@@ -28,11 +28,19 @@ struct LaneMetrics {
   const PumpCounters* pump = nullptr;  // null: no pump
 };
 
-// A value that was sent but did not convert to the type of its field.
-struct UnconvertedCount {
+// What happened to the values of a field.
+struct FieldMetrics {
   std::string topic;
   std::string field;
-  uint64_t count = 0;
+  uint64_t unconverted = 0;
+  uint64_t repaired = 0;
+  uint64_t truncated = 0;
+};
+
+struct ReloadMetrics {
+  uint64_t taken = 0;
+  uint64_t refused = 0;
+  WallTime last_success{};  // the start counts as one
 };
 
 // What one scrape reads. Pointers are valid while it is read.
@@ -42,7 +50,8 @@ struct MetricsSource {
   uint64_t http_bytes_buffered = 0;
   std::vector<const BodyCounters*> bodies;  // of the workers
   std::vector<LaneMetrics> lanes;
-  std::vector<UnconvertedCount> unconverted;
+  std::vector<FieldMetrics> fields;
+  ReloadMetrics reloads;
   ProcessUsage process;
   std::string version;
   WallTime now;

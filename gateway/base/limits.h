@@ -59,6 +59,8 @@ constexpr size_t kSharedBytesMax = 32 * kMiB;
 constexpr size_t kSummaryRejectedMax = 100;
 constexpr size_t kRecordBytesMax = 1'000'000;
 constexpr size_t kKeyBytesMax = 4 * kKiB;
+// What is kept of a request that was refused.
+constexpr size_t kRejectRawBytesMax = 64 * kKiB;
 
 // Journal
 constexpr size_t kSegmentBytes = 16 * kMiB;

@@ -27,11 +27,6 @@ constexpr std::array<BodyRule, static_cast<size_t>(BodyLabel::kCount)> kRules = 
     {BodyLabel::kOther, true, true, Form::kNever, false},
 }};
 
-struct MediaType {
-  std::string_view name;
-  BodyLabel label;
-};
-
 constexpr MediaType kMediaTypes[] = {
     {"", BodyLabel::kNone},
     {"text/plain", BodyLabel::kText},
@@ -130,6 +125,8 @@ BodyLabel LabelOf(std::string_view content_type) {
   }
   return BodyLabel::kOther;
 }
+
+std::span<const MediaType> KnownMediaTypes() { return kMediaTypes; }
 
 std::string_view NameOf(BodyKind kind) {
   constexpr std::array<std::string_view, static_cast<size_t>(BodyKind::kCount)> kNames = {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace beacongate {
@@ -48,6 +49,14 @@ struct BodyRule {
   enum class Form : uint8_t { kNever, kIfItReadsAsOne, kAlways, kMultipart } form;
   bool promises_json;
 };
+
+// The media types that are known by name. Besides, what ends in "+json" is kJson, and the rest is
+// kOther.
+struct MediaType {
+  std::string_view name;
+  BodyLabel label;
+};
+std::span<const MediaType> KnownMediaTypes();
 
 // By the media type in a raw Content-Type value; case and parameters do not matter.
 BodyLabel LabelOf(std::string_view content_type);

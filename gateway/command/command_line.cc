@@ -16,7 +16,8 @@ constexpr const char* kExamples = R"(Examples:
   beacongate explain --config /etc/beacongate.toml --header 'Referer: /x' 'GET /b?site=a.com'
 
 Exit codes: 0 done, 2 command line, configuration or schema, 3 broker, port or disk.
-Signals: SIGTERM and SIGINT drain and end; a second one hastens that.
+Signals: SIGTERM and SIGINT drain and end; a second one hastens that. SIGHUP reads configuration and
+schemas again; with a fault, or a change that needs a restart, everything stays as it is.
 )";
 
 void AddOptions(CLI::App* app, CommandLine* line) {

@@ -132,20 +132,31 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
   std::string beacons;
   Explanation explanation;
   std::vector<std::unique_ptr<ExplainingSink>> sinks;
-  EndpointTable endpoints(MakeEndpoints(
-      config, *schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {
-        sinks.push_back(std::make_unique<ExplainingSink>(topic, schemas->PlanOf(endpoint),
-                                                         explanation, &beacons));
-        return sinks.back().get();
-      }));
+  EndpointTable endpoints(
+      MakeEndpoints(config, *schemas,
+                    [&](const EndpointConfig& endpoint, const std::string& topic) -> RecordSink* {
+                      if (IsRejectsTopic(topic))
+                        return nullptr;  // what is refused is shown as such
+                      sinks.push_back(std::make_unique<ExplainingSink>(
+                          topic, schemas->PlanOf(endpoint), explanation, &beacons));
+                      return sinks.back().get();
+                    }));
   WorkerBooks books;
-  UnconvertedCounters unconverted(endpoints);
-  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, unconverted, &explanation);
+  FieldLedger ledger;
+  FieldCounters fields(endpoints, ledger);
+  Ingest ingest(endpoints, IngestOptionsOf(config.http), books, fields, &explanation);
 
   const http::HttpOptions options = HttpOptionsOf(config.http);
   http::RequestParser parser(options);
+  const http::RequestParser::State state = parser.Feed(raw.value().data(), size);
+  if (state == http::RequestParser::State::kIncomplete) {
+    failure->Add(ExitCode::kUsage,
+                 "the headers promise a body that is not there; give it with --body FILE, or leave "
+                 "out Content-Length and Transfer-Encoding");
+    return failure->code;
+  }
   int status = 0;
-  if (parser.Feed(raw.value().data(), size) == http::RequestParser::State::kComplete) {
+  if (state == http::RequestParser::State::kComplete) {
     http::Request request;
     parser.Resolve(raw.value().data(), &request);
     request.peer_address = "127.0.0.1";

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/base/limits.h"
@@ -44,7 +45,7 @@ struct HttpConfig {
 };
 
 struct EndpointConfig {
-  std::string path;  // exact, or a prefix that ends in "/*"
+  std::string path;  // a PathPattern
   std::string topic;
   std::string schema;   // .proto file; empty: the built-in beacon.v1.PageBeacon
   std::string message;  // full name of the message in it
@@ -75,6 +76,10 @@ struct TopicConfig {
   std::string schema_registry_ca_file;
 };
 
+// The topic that takes what the endpoints of `topic` refuse, if it has a table.
+inline std::string RejectsTopicOf(const std::string& topic) { return topic + ".rejects"; }
+inline bool IsRejectsTopic(std::string_view topic) { return topic.ends_with(".rejects"); }
+
 struct ShutdownConfig {
   std::chrono::milliseconds drain_delay_ms{0};
   std::chrono::milliseconds drain_timeout_ms{30'000};
@@ -92,6 +97,7 @@ struct GatewayConfig {
   std::string admin_listen = "127.0.0.1:9464";
   ShutdownConfig shutdown;
   std::vector<std::string> schema_paths;  // include directories for schemas
+  std::string mask_key_file;              // key of keyed hashes; empty: there is none
 };
 
 }  // namespace beacongate

@@ -1,7 +1,5 @@
 #include "gateway/config/option_table.h"
 
-#include <array>
-
 namespace beacongate {
 namespace {
 
@@ -33,6 +31,16 @@ constexpr Option kOptions[] = {
      .min = 1,
      .max = 4096,
      .form = TextForm::kPath},
+    {.table = "",
+     .key = "mask_key_file",
+     .slot = CONFIG(mask_key_file),
+     .help =
+         "The key of mask HASH: a file of 16 bytes or more, for its owner and group alone. A line "
+         "feed at its end does not count. Equal keys give equal hashes on all gateways.",
+     .min = 1,
+     .max = 4096,
+     .form = TextForm::kPath,
+     .default_note = "none"},
 
     {.table = "http",
      .key = "listen",
@@ -87,7 +95,8 @@ constexpr Option kOptions[] = {
              "when they name the client's address and scheme. Nobody else is.",
      .min = 1,
      .max = 64,
-     .form = TextForm::kAddressBlock},
+     .form = TextForm::kAddressBlock,
+     .live = true},
     {.table = "http",
      .key = "client_address_header",
      .slot = CONFIG(http.client_address_header),
@@ -95,7 +104,8 @@ constexpr Option kOptions[] = {
              "header with one address, such as CF-Connecting-IP.",
      .min = 1,
      .max = 128,
-     .form = TextForm::kHeaderName},
+     .form = TextForm::kHeaderName,
+     .live = true},
     {.table = "http",
      .key = "head_bytes_max",
      .slot = CONFIG(http.head_bytes_max),
@@ -130,32 +140,37 @@ constexpr Option kOptions[] = {
      .help = "Body after gzip or zlib; more is answered 413.",
      .unit = "bytes",
      .min = 1,
-     .max = 1 * kGiB},
+     .max = 1 * kGiB,
+     .live = true},
     {.table = "http",
      .key = "inflated_ratio_max",
      .slot = CONFIG(http.inflated_ratio_max),
      .help = "Times the body as sent that it may inflate to, once that is over 1 MiB; more is "
              "answered 413.",
      .min = 1,
-     .max = 1'000'000},
+     .max = 1'000'000,
+     .live = true},
     {.table = "http",
      .key = "json_depth_max",
      .slot = CONFIG(http.json_depth_max),
      .help = "Nesting of a JSON body; more is answered 400.",
      .min = 1,
-     .max = 1024},
+     .max = 1024,
+     .live = true},
     {.table = "http",
      .key = "parameters_max",
      .slot = CONFIG(http.parameters_max),
      .help = "Parameters of one beacon; more is answered 413.",
      .min = 1,
-     .max = 1'000'000},
+     .max = 1'000'000,
+     .live = true},
     {.table = "http",
      .key = "beacons_max",
      .slot = CONFIG(http.beacons_max),
      .help = "Beacons in one request; more is answered 413.",
      .min = 1,
-     .max = 1'000'000},
+     .max = 1'000'000,
+     .live = true},
     {.table = "http",
      .key = "record_bytes_max",
      .slot = CONFIG(http.record_bytes_max),
@@ -202,7 +217,8 @@ constexpr Option kOptions[] = {
     {.table = "endpoint",
      .key = "path",
      .slot = ENDPOINT(path),
-     .help = "An exact path, or a prefix that ends in /*.",
+     .help = "An exact path, or a prefix that ends in /*. {NAME} is any segment but an empty one; "
+             "it feeds fields with path: \"NAME\".",
      .min = 1,
      .max = 1024,
      .example = "/*"},
@@ -370,8 +386,6 @@ constexpr Option kOptions[] = {
 #undef ENDPOINT
 #undef TOPIC
 
-constexpr std::array<std::string_view, 1> kBuiltInMessages = {"beacon.v1.PageBeacon"};
-
 }  // namespace
 
 std::span<const Option> Options() { return kOptions; }
@@ -382,7 +396,5 @@ const Option* FindOption(std::string_view table, std::string_view key) {
   }
   return nullptr;
 }
-
-std::span<const std::string_view> BuiltInMessages() { return kBuiltInMessages; }
 
 }  // namespace beacongate

@@ -48,6 +48,7 @@ struct Option {
   TextForm form = TextForm::kPlain;
   std::string_view default_note = {};  // in place of the default: "the host's name"
   std::string_view example = {};       // not empty: the option must be set, for example so
+  bool live = false;                   // see IsLive
 };
 
 // One table of the file; the groups of --help and of the document.
@@ -55,6 +56,7 @@ struct OptionTable {
   std::string_view name;
   std::string_view heading;  // "[http]", "[[endpoint]]", "[topic.NAME]"
   std::string_view help;
+  bool live = false;  // all of its options are
 };
 
 // What stands first in a table of the file, in the order of the document.
@@ -62,6 +64,9 @@ std::span<const OptionTable> OptionTables();
 std::span<const Option> Options();
 
 const Option* FindOption(std::string_view table, std::string_view key);
+
+// Whether a reload takes it over.
+bool IsLive(const Option& option);
 
 // Messages that need no schema file.
 std::span<const std::string_view> BuiltInMessages();

@@ -22,6 +22,10 @@ of `--set` too, start at the folder of the configuration file. `beacongate check
 reports every fault at once, as `file:line: what is wrong; what to do`, and `beacongate --help`
 shows this table.
 
+SIGHUP has the file and its schemas read again, with the same `--set`. Options that are marked "on
+reload" are taken over, all at once; where there is a fault, or another option has changed, the log
+says so and nothing is.
+
 The smallest file; everything else has a default:
 
 ```toml
@@ -112,8 +116,9 @@ std::string OptionsMarkdown() {
     out += "\n| key | type | default | bounds | meaning |\n|---|---|---|---|---|\n";
     for (const Option& option : Options()) {
       if (option.table != table.name) continue;
-      out += fmt::format("| `{}` | {} | {} | {} | {} |\n", ShownKey(option.key), TypeText(option),
-                         MarkdownDefault(option), BoundsText(option), option.help);
+      out += fmt::format("| `{}` | {} | {} | {} | {}{} |\n", ShownKey(option.key), TypeText(option),
+                         MarkdownDefault(option), BoundsText(option), option.help,
+                         IsLive(option) ? " On reload." : "");
     }
   }
   return out;

@@ -3,6 +3,9 @@
 // Header-only, because Debian's library is built with exceptions: here a syntax error comes back as
 // a value.
 #define TOML_EXCEPTIONS 0
+// Some of its assertions fail for malformed files, such as one with `[!`; what follows them reports
+// the fault as it should.
+#define TOML_ASSERT(condition) static_assert(true)
 #include <fmt/format.h>
 #include <toml++/toml.h>
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/base/path_pattern.h"
 #include "gateway/config/option_table.h"
 
 namespace beacongate {
@@ -154,10 +155,31 @@ class Validator {
                                "exact path, or a prefix such as \"/b/*\"",
                                path));
     }
+    EndpointNames(path, where);
     if (path.find_first_of("?# ") != std::string::npos) {
       Fault(where, fmt::format("path = \"{}\" holds a \"?\", \"#\" or blank, which no path does; "
                                "write the path alone",
                                path));
+    }
+  }
+
+  void EndpointNames(const std::string& path, const Where& where) {
+    const auto fault = [&](const char* what) {
+      Fault(where, fmt::format("path = \"{}\" {}", path, what));
+    };
+    switch (PathPattern::FaultOf(path)) {
+      case PathPattern::Fault::kNotASegment:
+        return fault(
+            "has a brace that is not around a whole segment; write a segment {NAME}, such "
+            "as in /b/{site}/*");
+      case PathPattern::Fault::kNoName:
+        return fault(
+            "has braces without a name; use letters, digits, \"_\" and \"-\", such as in "
+            "/b/{site}/*");
+      case PathPattern::Fault::kNameTwice:
+        return fault("has one name twice; give each segment a name of its own");
+      case PathPattern::Fault::kNone:
+        break;
     }
   }
 
@@ -170,6 +192,10 @@ class Validator {
     if (!LegalTopic(endpoint.topic)) {
       Fault(where, fmt::format("topic = \"{}\" is no name that Kafka takes; use letters, digits, "
                                "\".\", \"_\" and \"-\"",
+                               endpoint.topic));
+    } else if (IsRejectsTopic(endpoint.topic)) {
+      Fault(where, fmt::format("topic = \"{}\" ends in .rejects, as only the topics of refused "
+                               "beacons do; choose another name",
                                endpoint.topic));
     } else if (!config_.topics.contains(endpoint.topic)) {
       Fault(where, fmt::format("topic \"{0}\" has no table; add [topic.{0}] with partitions = 512, "
@@ -194,17 +220,30 @@ class Validator {
   }
 
   void SamePaths() {
-    std::map<std::string_view, size_t> seen;
     for (size_t i = 0; i < config_.endpoints.size(); ++i) {
-      const EndpointConfig& endpoint = config_.endpoints[i];
-      if (endpoint.path.empty()) continue;
-      const auto [first, fresh] = seen.emplace(endpoint.path, i);
-      if (fresh) continue;
+      const std::string& path = config_.endpoints[i].path;
+      const auto* const same = EndpointBefore(i, path);
+      if (same == nullptr) continue;
+      const char* const what = same->path == path ? "is that of" : "takes the same paths as";
       Fault(At(fmt::format("endpoint.{}.path", i)),
-            fmt::format("path = \"{}\" is that of the endpoint in line {} too; remove one of the "
-                        "two",
-                        endpoint.path, config_.endpoints[first->second].line));
+            fmt::format("path = \"{}\" {} the endpoint in line {}{}; remove one of the two", path,
+                        what, same->line, same->path == path ? " too" : ""));
     }
+  }
+
+  // The first endpoint in front of the index-th that matches the same paths.
+  const EndpointConfig* EndpointBefore(size_t index, const std::string& path) const {
+    const auto is_pattern = [](const std::string& text) {
+      return !text.empty() && PathPattern::FaultOf(text) == PathPattern::Fault::kNone;
+    };
+    if (!is_pattern(path)) return nullptr;
+    for (size_t i = 0; i < index; ++i) {
+      const EndpointConfig& other = config_.endpoints[i];
+      if (is_pattern(other.path) && PathPattern(other.path).HasShapeOf(PathPattern(path))) {
+        return &other;
+      }
+    }
+    return nullptr;
   }
 
   void Topics() {

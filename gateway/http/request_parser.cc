@@ -53,9 +53,11 @@ const llhttp_settings_t& RequestParser::Settings() {
     llhttp_settings_t made;
     llhttp_settings_init(&made);
     made.on_url = [](llhttp_t* p, const char* at, size_t n) { return Self(p)->OnTarget(at, n); };
+    made.on_url_complete = [](llhttp_t* p) { return Self(p)->OnTargetComplete(); };
     made.on_header_field = [](llhttp_t* p, const char* at, size_t n) {
       return Self(p)->OnFieldName(at, n);
     };
+    made.on_header_field_complete = [](llhttp_t* p) { return Self(p)->OnFieldNameComplete(); };
     made.on_header_value = [](llhttp_t* p, const char* at, size_t n) {
       return Self(p)->OnFieldValue(at, n);
     };
@@ -102,6 +104,12 @@ RequestParser::State RequestParser::Feed(const char* begin, size_t size) {
 int RequestParser::OnTarget(const char* at, size_t size) {
   if (target_.size == 0) target_.offset = static_cast<uint32_t>(at - base_);
   target_.size += static_cast<uint32_t>(size);
+  return HPE_OK;
+}
+
+// Not sooner: how much of a part is reported before a byte that may not stand in it depends on the
+// pieces.
+int RequestParser::OnTargetComplete() {
   if (target_.size <= options_.target_bytes_max) return HPE_OK;
   rejection_ = Rejection::kTargetTooLong;
   return HPE_USER;
@@ -109,15 +117,22 @@ int RequestParser::OnTarget(const char* at, size_t size) {
 
 int RequestParser::OnFieldName(const char* at, size_t size) {
   if (in_field_value_) {
-    if (field_count_ == fields_.size()) {
-      rejection_ = Rejection::kTooManyHeaders;
-      return HPE_USER;
+    if (field_count_ < fields_.size()) {
+      fields_[field_count_] = Field{{static_cast<uint32_t>(at - base_), 0}, {}};
     }
-    fields_[field_count_++] = Field{{static_cast<uint32_t>(at - base_), 0}, {}};
+    ++field_count_;
     in_field_value_ = false;
   }
-  fields_[field_count_ - 1].name.size += static_cast<uint32_t>(size);
+  if (field_count_ <= fields_.size()) {
+    fields_[field_count_ - 1].name.size += static_cast<uint32_t>(size);
+  }
   return HPE_OK;
+}
+
+int RequestParser::OnFieldNameComplete() {
+  if (field_count_ <= fields_.size()) return HPE_OK;
+  rejection_ = Rejection::kTooManyHeaders;
+  return HPE_USER;
 }
 
 int RequestParser::OnFieldValue(const char* at, size_t size) {

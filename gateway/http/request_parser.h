@@ -80,7 +80,9 @@ class RequestParser {
 
   static const llhttp_settings_t& Settings();
   int OnTarget(const char* at, size_t size);
+  int OnTargetComplete();
   int OnFieldName(const char* at, size_t size);
+  int OnFieldNameComplete();
   int OnFieldValue(const char* at, size_t size);
 
   void FeedHead(size_t size);
@@ -126,7 +128,7 @@ class RequestParser {
   Span query_;
   Span authority_;  // empty: not absolute-form
   Span host_;
-  size_t field_count_ = 0;
+  size_t field_count_ = 0;           // one more than there is room for: too many
   std::vector<Field> fields_;        // of header_count_max
   std::vector<NameValue> resolved_;  // the same as views, without outer blanks
   const char* resolved_base_ = nullptr;

@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 #include "gateway/base/check.h"
 #include "gateway/http/connection.h"
@@ -73,13 +76,16 @@ class Worker::Impl {
   void BeginDrain() { context_.draining.store(true, std::memory_order_relaxed); }
   void StopAccepting() { Signal(stop_accepting_); }
   void Stop() { Signal(stop_); }
+  void Post(std::function<void()> task);
   const HttpCounters& counters() const { return context_.counters; }
 
  private:
   template <void (Impl::*kReact)()>
   EventPtr WatchFd(int fd);
   void Signal(std::atomic<bool>& flag);
+  void Wake();
   void OnWakeup();
+  void RunTasks();
   void OnTick();
   void Accept();
   bool AcceptOne();
@@ -102,6 +108,8 @@ class Worker::Impl {
   int64_t stop_ticks_left_ = 0;
   std::atomic<bool> stop_accepting_{false};
   std::atomic<bool> stop_{false};
+  std::mutex tasks_mutex_;
+  std::vector<std::function<void()>> tasks_;
 };
 
 Worker::Impl::Impl(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
@@ -143,6 +151,10 @@ void Worker::Impl::Run() {
 
 void Worker::Impl::Signal(std::atomic<bool>& flag) {
   flag.store(true);
+  Wake();
+}
+
+void Worker::Impl::Wake() {
   const uint64_t one = 1;
   // It can only fail when a wake-up is pending already.
   static_cast<void>(!write(wakeup_.get(), &one, sizeof(one)));
@@ -151,6 +163,7 @@ void Worker::Impl::Signal(std::atomic<bool>& flag) {
 void Worker::Impl::OnWakeup() {
   uint64_t count = 0;
   static_cast<void>(!read(wakeup_.get(), &count, sizeof(count)));
+  RunTasks();
   if (stop_accepting_.load()) CloseListener();
   if (stop_.load() && !stopping_) BeginStop();
 }
@@ -176,6 +189,23 @@ void Worker::Impl::EndIfStopped() {
   const bool all_gone = std::all_of(context_.lists.begin(), context_.lists.end(),
                                     [](const DeadlineList& list) { return list.empty(); });
   if (all_gone || stop_ticks_left_-- <= 0) event_base_loopbreak(base_.get());
+}
+
+void Worker::Impl::Post(std::function<void()> task) {
+  {
+    const std::lock_guard lock(tasks_mutex_);
+    tasks_.push_back(std::move(task));
+  }
+  Wake();
+}
+
+void Worker::Impl::RunTasks() {
+  std::vector<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(tasks_mutex_);
+    tasks.swap(tasks_);
+  }
+  for (const std::function<void()>& task : tasks) task();
 }
 
 void Worker::Impl::OnTick() {
@@ -256,6 +286,7 @@ void Worker::Run() { impl_->Run(); }
 void Worker::BeginDrain() { impl_->BeginDrain(); }
 void Worker::StopAccepting() { impl_->StopAccepting(); }
 void Worker::Stop() { impl_->Stop(); }
+void Worker::Post(std::function<void()> task) { impl_->Post(std::move(task)); }
 const HttpCounters& Worker::counters() const { return impl_->counters(); }
 
 }  // namespace beacongate::http

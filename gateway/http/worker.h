@@ -7,7 +7,7 @@
 // Draining: BeginDrain() makes every further reply carry `Connection: close`; StopAccepting()
 // takes what the kernel has queued and closes the listening socket; Stop() answers what has come
 // and is complete, says on all connections that this was all, and ends Run() when the clients have
-// closed theirs, after linger_timeout at the latest. BeginDrain, StopAccepting, Stop and the
+// closed theirs, after linger_timeout at the latest. BeginDrain, StopAccepting, Stop, Post and the
 // readers of counters() may be called from any thread, before Run() too.
 //
 // Browsers send a request again by themselves when a reused connection ends without an answer, so
@@ -20,6 +20,7 @@
 // Deadlines are looked at every 100 ms: none passes early, and each at most two such steps late.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "gateway/base/clock.h"
@@ -41,6 +42,9 @@ class Worker {
   void BeginDrain();
   void StopAccepting();
   void Stop();
+  // Runs `task` on the worker's thread, between two events of its loop, so that no request is being
+  // handled; tasks run in order. After the end of Run() it is kept and not run.
+  void Post(std::function<void()> task);
   const HttpCounters& counters() const;
 
  private:

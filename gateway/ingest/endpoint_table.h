@@ -1,7 +1,7 @@
 // EndpointTable: which endpoint a path belongs to. Immutable after construction; any thread.
 //
-// An exact path beats a prefix, a longer prefix a shorter one. Paths are compared as sent,
-// undecoded, so that no two spellings of one path exist.
+// An exact path beats one with {names}, that a prefix, a longer prefix a shorter one
+// (base/path_pattern.h).
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/path_pattern.h"
 #include "gateway/ingest/record_sink.h"
 #include "gateway/schema/encode_plan.h"
 
@@ -22,9 +23,10 @@ struct Target {
 };
 
 struct Endpoint {
-  std::string path;                  // exact, or a prefix that ends in "/*"
+  std::string path;                  // a PathPattern
   const EncodePlan* plan = nullptr;  // outlives the table
   std::vector<Target> targets;       // by EncodedRecord::route: the endpoint's topic, the routes'
+  Target rejects;                    // of what it refuses; without a sink: nowhere
   bool pixel = true;                 // a GET is answered with the GIF; otherwise with 204
   bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
   bool summary = false;       // every request is answered with a BatchSummary
@@ -43,8 +45,8 @@ class EndpointTable {
   const Endpoint& at(size_t index) const { return endpoints_.at(index); }
 
  private:
-  std::vector<Endpoint> endpoints_;  // exact paths first, then prefixes, longest first
-  size_t exact_count_ = 0;
+  std::vector<Endpoint> endpoints_;    // in the order in which their patterns are asked
+  std::vector<PathPattern> patterns_;  // per endpoint
 };
 
 }  // namespace beacongate

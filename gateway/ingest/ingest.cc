@@ -51,27 +51,27 @@ http::Response Pixel() {
 
 }  // namespace
 
-UnconvertedCounters::UnconvertedCounters(const EndpointTable& endpoints) {
-  counts_.reserve(endpoints.size());
-  for (size_t i = 0; i < endpoints.size(); ++i) {
-    counts_.emplace_back(endpoints.at(i).plan->FieldCount());
-  }
+Ingest::Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
+               FieldCounters& fields, IngestObserver* observer)
+    : books_(books),
+      observer_(observer),
+      round_robin_(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(this) >> 6)) {
+  Use(endpoints, options, fields);
 }
 
-Ingest::Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
-               UnconvertedCounters& unconverted, IngestObserver* observer)
-    : endpoints_(endpoints),
-      trust_(options.trust),
-      books_(books),
-      unconverted_(unconverted),
-      observer_(observer),
-      decoder_(options.limits),
-      round_robin_(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(this) >> 6)) {}
+void Ingest::Use(const EndpointTable& endpoints, const IngestOptions& options,
+                 FieldCounters& fields) {
+  endpoints_ = &endpoints;
+  trust_ = options.trust;
+  fields_ = &fields;
+  decoder_.emplace(options.limits);
+  rejects_.Withhold(options.trust.header);
+}
 
 // The spine: one request, stage by stage. A beacon is accepted, and counted as such, when Append
 // has put it into the journal; the reply is made after that.
 http::Response Ingest::Handle(const http::Request& request) {
-  const Endpoint* endpoint = endpoints_.Find(request.path);
+  const Endpoint* endpoint = endpoints_->Find(request.path);
   if (endpoint != nullptr && request.method == http::Method::kOptions) {
     http::Response response = Preflight(request);
     response.allow_origin = request.HeaderValue("Origin");
@@ -119,27 +119,39 @@ RequestContext Ingest::ContextOf(const http::Request& request) {
 Ingest::Outcome Ingest::TakeAll(const Endpoint& endpoint, const http::Request& request,
                                 WorkerBooks::Section& section) {
   Outcome outcome;
-  const Rejection undecodable =
-      decoder_.Decode(request.query, BodyOf(request), endpoint.base64_param);
-  if (undecodable != Rejection::kNone) {
-    Reject(undecodable, {}, section, &outcome);
-    return outcome;
-  }
-  body_counters_.Count(decoder_.facts());
-  if (SharesTooMuch(request, decoder_.beacons().size())) {
-    Reject(Rejection::kTooManyBeacons, {}, section, &outcome);
-    return outcome;
-  }
   const RequestContext context = ContextOf(request);
-  if (endpoint.summary) {
-    summary_.Clear();
-    outcome.summary = &summary_;
-  }
-  for (const DecodedBeacon& decoded : decoder_.beacons()) {
-    Take(endpoint, context, decoded, section, &outcome);
-    ++outcome.element;
+  rejects_.Begin();
+  const size_t beacons = TakeEach(endpoint, request, context, section, &outcome);
+  if (outcome.first_rejection != Rejection::kNone &&
+      rejects_.Write(endpoint, request, context, beacons, &scratch_) ==
+          RejectRecorder::Outcome::kShed) {
+    section.RejectShed();
   }
   return outcome;
+}
+
+size_t Ingest::TakeEach(const Endpoint& endpoint, const http::Request& request,
+                        const RequestContext& context, WorkerBooks::Section& section,
+                        Outcome* outcome) {
+  Rejection whole = decoder_->Decode(request.query, BodyOf(request), endpoint.base64_param);
+  const std::span<const DecodedBeacon> beacons = decoder_->beacons();
+  if (whole == Rejection::kNone) {
+    body_counters_.Count(decoder_->facts());
+    if (SharesTooMuch(request, beacons.size())) whole = Rejection::kTooManyBeacons;
+  }
+  if (whole != Rejection::kNone) {
+    Reject(whole, {}, section, outcome);
+    return 1;
+  }
+  if (endpoint.summary) {
+    summary_.Clear();
+    outcome->summary = &summary_;
+  }
+  for (const DecodedBeacon& decoded : beacons) {
+    Take(endpoint, context, decoded, section, outcome);
+    ++outcome->element;
+  }
+  return beacons.size();
 }
 
 void Ingest::Take(const Endpoint& endpoint, const RequestContext& context,
@@ -180,7 +192,7 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
       return Reject(Rejection::kRecordTooLarge, {}, section, outcome);
   }
   for (uint32_t field : record.unconverted) {
-    unconverted_.Bump(endpoints_.IndexOf(endpoint), field);
+    fields_->Unconverted(endpoints_->IndexOf(endpoint), field);
   }
 }
 
@@ -189,11 +201,14 @@ void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Secti
   section.Rejected(reason);
   if (reason == Rejection::kFiltered) {
     ++outcome->filtered;
-  } else if (outcome->first_rejection == Rejection::kNone) {
-    outcome->first_rejection = reason;
-    outcome->field = field;
+  } else {
+    rejects_.Add(outcome->element, reason, field);
+    if (outcome->first_rejection == Rejection::kNone) {
+      outcome->first_rejection = reason;
+      outcome->field = field;
+    }
+    if (outcome->summary != nullptr) outcome->summary->AddRejected(outcome->element, reason, field);
   }
-  if (outcome->summary != nullptr) outcome->summary->AddRejected(outcome->element, reason, field);
   if (observer_ != nullptr) observer_->OnRejected(reason, field);
 }
 
@@ -234,7 +249,7 @@ void Ingest::Summarize(const Outcome& outcome, http::Response* response) {
   if (outcome.summary == nullptr) summary_.SetRefused(outcome.first_rejection);
   if (response->status == 204) response->status = 200;
   response->content_type = "application/json";
-  response->body = summary_.Finish(outcome.accepted, outcome.shed);
+  response->body = summary_.Finish(outcome.accepted + outcome.filtered, outcome.shed);
 }
 
 http::Response Ingest::Refusal(Rejection reason, std::string_view field) {

@@ -2,12 +2,11 @@
 // stages.
 //
 // One per worker, used on that worker's thread only; nothing in it blocks or allocates per beacon
-// in the steady state. What it refers to outlives it.
+// in the steady state. What it refers to outlives it, or is replaced by Use.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,26 +17,12 @@
 #include "gateway/http/request_handler.h"
 #include "gateway/ingest/batch_summary.h"
 #include "gateway/ingest/endpoint_table.h"
+#include "gateway/ingest/field_counters.h"
+#include "gateway/ingest/reject_recorder.h"
 #include "gateway/ingest/worker_books.h"
 #include "gateway/schema/encode_plan.h"
 
 namespace beacongate {
-
-// How often each field of each endpoint's schema could not be converted. One worker writes.
-class UnconvertedCounters {
- public:
-  explicit UnconvertedCounters(const EndpointTable& endpoints);
-  void Bump(size_t endpoint, size_t field) {
-    std::atomic<uint64_t>& counter = counts_[endpoint][field];
-    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  }
-  uint64_t Get(size_t endpoint, size_t field) const {
-    return counts_[endpoint][field].load(std::memory_order_relaxed);
-  }
-
- private:
-  std::vector<std::vector<std::atomic<uint64_t>>> counts_;
-};
 
 // Told of what is encoded, before it is appended, and of what is refused, and why; for `explain`
 // and tests. Absent in a serving gateway.
@@ -59,7 +44,11 @@ struct IngestOptions {
 class Ingest final : public http::RequestHandler {
  public:
   Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
-         UnconvertedCounters& unconverted, IngestObserver* observer = nullptr);
+         FieldCounters& fields, IngestObserver* observer = nullptr);
+
+  // What requests are served by from now on, in place of what the constructor got. Not within
+  // Handle.
+  void Use(const EndpointTable& endpoints, const IngestOptions& options, FieldCounters& fields);
 
   http::Response Handle(const http::Request& request) override;
   void OnRefused(Rejection reason) override;
@@ -84,6 +73,9 @@ class Ingest final : public http::RequestHandler {
   RequestContext ContextOf(const http::Request& request);
   Outcome TakeAll(const Endpoint& endpoint, const http::Request& request,
                   WorkerBooks::Section& section);
+  // Returns how many beacons the request held.
+  size_t TakeEach(const Endpoint& endpoint, const http::Request& request,
+                  const RequestContext& context, WorkerBooks::Section& section, Outcome* outcome);
   void Take(const Endpoint& endpoint, const RequestContext& context, const DecodedBeacon& decoded,
             WorkerBooks::Section& section, Outcome* outcome);
   void Append(const Endpoint& endpoint, const RequestContext& context, const EncodedRecord& record,
@@ -98,13 +90,14 @@ class Ingest final : public http::RequestHandler {
   void Summarize(const Outcome& outcome, http::Response* response);
   http::Response Refusal(Rejection reason, std::string_view field);
 
-  const EndpointTable& endpoints_;
-  const http::ProxyTrust trust_;
+  const EndpointTable* endpoints_;
+  http::ProxyTrust trust_;
   WorkerBooks& books_;
-  UnconvertedCounters& unconverted_;
+  FieldCounters* fields_;
   IngestObserver* const observer_;
-  Decoder decoder_;
+  std::optional<Decoder> decoder_;
   EncodeScratch scratch_;
+  RejectRecorder rejects_;
   IpAddress::Text client_text_;  // what client_address of a context points at
   BodyCounters body_counters_;
   BatchSummary summary_;

@@ -40,6 +40,8 @@ class alignas(64) WorkerBooks {
       Bump(books_.received_);
       Bump(books_.shed_);
     }
+    // Of a record for a rejects topic, which is no beacon.
+    void RejectShed() { Bump(books_.reject_shed_); }
 
    private:
     WorkerBooks& books_;
@@ -66,17 +68,21 @@ class alignas(64) WorkerBooks {
   Counter received_{0};
   Counter accepted_{0};
   Counter shed_{0};
+  Counter reject_shed_{0};
   std::array<Counter, static_cast<size_t>(Rejection::kCount)> rejected_{};
 };
 
-// The books of the process at one moment; nullopt if a worker was busy.
-std::optional<Accounts> TryCut(std::span<const WorkerBooks* const> workers,
-                               std::span<const LaneJournal* const> lanes);
+using Journals = std::span<const LaneJournal* const>;
+
+// The books of the process at one moment; nullopt if a worker was busy. `rejects` are the journals
+// of rejects topics, `lanes` all others.
+std::optional<Accounts> TryCut(std::span<const WorkerBooks* const> workers, Journals lanes,
+                               Journals rejects = {});
 
 // The books of the process: of one moment if the workers leave one soon. Else a beacon counts as
 // received and accepted once a journal has it, and what a worker is doing just now may be missing.
 // Both sums hold, and no count goes back from one cut to the next, either way. Waits for no worker.
-Accounts TakeCut(std::span<const WorkerBooks* const> workers,
-                 std::span<const LaneJournal* const> lanes);
+Accounts TakeCut(std::span<const WorkerBooks* const> workers, Journals lanes,
+                 Journals rejects = {});
 
 }  // namespace beacongate

@@ -47,6 +47,8 @@ class Assigner {
     if (target.name == NameTable::kNone) return;
     const NameUse& use = plan_.name_uses[target.name];
     if (use.kind == NameUse::Kind::kObject) {
+      // Whatever its member is, the object around it was sent.
+      if (use.is_member) MarkSent(plan_.objects[use.index].parent);
       ExpandObject(index, dotted, use.index);
     } else if (use.kind == NameUse::Kind::kMap && !target.is_entry) {
       ExpandMap(index, dotted, target.name);
@@ -162,8 +164,8 @@ class Assigner {
   void ExpandMap(uint32_t index, std::string_view dotted, uint32_t name) {
     const NameUse& use = plan_.name_uses[name];
     const FieldOp& op = plan_.ops[use.index];
-    if (!TakeObject(index, op.path, use.masked)) return;
     if (use.is_member) MarkSent(op.object);
+    if (!TakeObject(index, op.path, use.masked)) return;
     Expand({index, 0, op.path, use.masked}, dotted,
            [&](std::string_view key, const Parameter& member) {
              if (plan_.param_names.Find(member.name) != NameTable::kNone) return Add(member);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/value_rules.h"
 #include "proto/schema_options.h"
@@ -41,7 +42,6 @@ class ConditionCompiler {
       : message_(message), plan_(plan), faults_(faults) {}
 
   void Compile(const beacon::v1::Record& record) {
-    client_ip_ = record.client_ip();
     for (int i = 0; i < record.accept_if_size(); ++i) {
       AddDrop("accept_if[" + std::to_string(i) + "]", record.accept_if(i), false);
     }
@@ -148,19 +148,13 @@ class ConditionCompiler {
   }
 
   bool CheckMask(const FieldDescriptor& field, const Option& option) {
-    const From::Mask mask = MaskOf(field);
+    const std::optional<From> from = FromOption(field);
+    const From::Mask mask = from ? MaskOf(message_, *from) : From::NONE;
     if (mask == From::NONE || (mask != From::DROP && option.has_exists())) return true;
     Fault("tests field '" + option.field() + "', of which mask " + From::Mask_Name(mask) +
           (mask == From::DROP ? " leaves no value; test another field"
                               : " leaves nothing to compare; use `exists`, or test another field"));
     return false;
-  }
-
-  From::Mask MaskOf(const FieldDescriptor& field) const {
-    const std::optional<From> from = FromOption(field);
-    if (!from) return From::NONE;
-    return from->mask() == From::NONE && from->builtin() == From::CLIENT_IP ? client_ip_
-                                                                            : from->mask();
   }
 
   void CompileTest(const Option& option, const FieldDescriptor& field, const ValueFormat& format,
@@ -211,7 +205,6 @@ class ConditionCompiler {
   const pb::Descriptor& message_;
   Plan* const plan_;
   std::vector<SchemaFault>* const faults_;
-  From::Mask client_ip_ = From::NONE;
   std::string where_;  // "accept_if[0]"
 };
 

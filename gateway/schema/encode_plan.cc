@@ -70,6 +70,14 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   return Rejection::kNone;
 }
 
+std::string_view EncodePlan::Receipt(const RequestContext& context, EncodeScratch* scratch) const {
+  return WriteReceiptAlone(*plan_, context, scratch->state_.get());
+}
+
+bool EncodePlan::MasksFields() const { return plan_->masks_fields; }
+
+size_t EncodePlan::RecordBytesMax() const { return plan_->record_bytes_max; }
+
 std::vector<FieldOrigin> EncodePlan::Origins(const EncodeScratch& scratch) const {
   return OriginsOf(*plan_, *scratch.state_);
 }

@@ -91,6 +91,13 @@ class EncodePlan {
   Rejection Encode(const RequestContext& context, const Beacon& beacon, EncodeScratch* scratch,
                    EncodedRecord* record) const;
 
+  // Field 1 alone, with the client's address as masked and no names of fields: the beginning of any
+  // record of this request. A view that is valid until the scratch is used again.
+  std::string_view Receipt(const RequestContext& context, EncodeScratch* scratch) const;
+
+  // Whether a field has a mask of its own, so that parts of a request may hold what it hides.
+  bool MasksFields() const;
+  size_t RecordBytesMax() const;
   // Of the record that was encoded last with the scratch, by this plan, while its beacon is there.
   // Slow; for `explain`.
   std::vector<FieldOrigin> Origins(const EncodeScratch& scratch) const;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "gateway/base/check.h"
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/free_json.h"
 #include "gateway/schema/gather.h"
 #include "gateway/schema/receipt.h"
@@ -145,17 +146,33 @@ WireWriter WriteSteps(const Plan& plan, const EncodeState& state, WireWriter wri
   return writer;
 }
 
+// What all records of a request have in common.
+ReceiptContent ReceiptOfRequest(const Plan& plan, const RequestContext& context,
+                                EncodeState* state) {
+  return {.received_at = context.received_at,
+          .gateway = plan.gateway_name,
+          .client_address = MaskedAddress(plan, context.client_address, state),
+          .unconverted = {},
+          .repaired = {},
+          .truncated = {}};
+}
+
 }  // namespace
 
+std::string_view WriteReceiptAlone(const Plan& plan, const RequestContext& context,
+                                   EncodeState* state) {
+  const ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
+  char* const begin = state->Reserve(ReceiptBound(receipt, plan) + kTagRoomBytes);
+  WireWriter writer(begin);
+  WriteReceipt(receipt, plan, &writer);
+  return {begin, static_cast<size_t>(writer.at() - begin)};
+}
+
 std::string_view WriteRecord(const Plan& plan, const RequestContext& context, EncodeState* state) {
-  const ReceiptContent receipt{
-      .received_at = context.received_at,
-      .gateway = plan.gateway_name,
-      .client_address = Utf8OrRepaired(context.client_address.substr(0, kAddressBytesMax),
-                                       &state->repaired_address),
-      .unconverted = state->unconverted,
-      .repaired = state->repaired_fields,
-      .truncated = state->truncated};
+  ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
+  receipt.unconverted = state->unconverted;
+  receipt.repaired = state->repaired_fields;
+  receipt.truncated = state->truncated;
   const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state);
   char* const begin = state->Reserve(bound);
   WireWriter writer(begin);

@@ -16,4 +16,8 @@ std::string_view WriteRecord(const Plan& plan, const RequestContext& context, En
 // The same without a receipt: the content of an element. REQUIRES: GatherElement has filled it.
 std::string_view WriteMessage(const Plan& plan, EncodeState* state);
 
+// The receipt alone, as the beginning of a record: a view into the state's buffer.
+std::string_view WriteReceiptAlone(const Plan& plan, const RequestContext& context,
+                                   EncodeState* state);
+
 }  // namespace beacongate

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/field_types.h"
 #include "gateway/schema/free_json.h"
 #include "gateway/schema/header_name.h"
@@ -154,8 +155,10 @@ void FieldCompiler::CompileType(const FieldDescriptor& field, const From& from,
 
 void FieldCompiler::SetFormat(const FieldDescriptor& field, const FieldDescriptor& element,
                               const From& from, ValueFormat* format) {
+  From masked = from;
+  masked.set_mask(MaskOf(context_->record(), from));
   std::optional<ValueFormat> compiled =
-      CompileValueFormat(element, from, context_->mask_key(), context_->SinkOf(field));
+      CompileValueFormat(element, masked, context_->mask_key(), context_->SinkOf(field));
   format->type = *ElementTypeOf(element);
   if (compiled) *format = *std::move(compiled);
 }

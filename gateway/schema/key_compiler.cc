@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/field_types.h"
 #include "proto/schema_options.h"
 
@@ -54,9 +55,10 @@ void CompileKeyField(const std::string& path, const pb::Descriptor& message,
     return;
   }
   const std::optional<beacon::v1::From> from = FromOption(*field);
-  if (from && from->mask() != From::NONE && from->mask() != From::HASH) {
+  const From::Mask mask = from ? MaskOf(message, *from) : From::NONE;
+  if (mask != From::NONE && mask != From::HASH) {
     context->RecordOptionFault("shard_key names field '" + path + "' with mask " +
-                               From::Mask_Name(from->mask()) +
+                               From::Mask_Name(mask) +
                                ", which leaves nothing to tell keys apart by; use mask HASH or "
                                "another field");
     return;

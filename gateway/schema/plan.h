@@ -175,6 +175,8 @@ struct Plan {
   std::vector<uint32_t> key_ops;  // indices of ops, in the order of the key
   Partitioner partitioner = Partitioner::kXxh3;
   Conditions conditions;
+  ValueFormat client_address;  // of receipts: how it is masked
+  bool masks_fields = false;   // of its own accord a field is
   // Every field takes one value of one parameter, header or fact and stands at the top. Parameters
   // are used where the decoder put them.
   bool flat = true;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gateway/base/utf8.h"
+#include "gateway/schema/client_mask.h"
 #include "gateway/schema/compile_context.h"
 #include "gateway/schema/condition_compiler.h"
 #include "gateway/schema/field_types.h"
@@ -77,6 +78,8 @@ std::unique_ptr<Plan> CompilePlan(const pb::Descriptor& message, const EncodePla
   scope.around = {&message};
   CompileMessage(message, scope, &context, plan.get());
   plan->paths = context.paths();
+  plan->masks_fields = MasksFields(message);
+  CompileClientMask(message, context.mask_key(), plan.get(), faults);
   CompileKey(message, &context, plan.get());
   CompileConditions(message, plan.get(), faults);
   return context.HasFaults() ? nullptr : std::move(plan);

@@ -117,7 +117,8 @@ void FillFromRequest(const Plan& plan, uint32_t index, const RequestContext& con
   }
   // No decoder has looked at these bytes.
   const bool is_finished = op.shape == Shape::kFinished;
-  const bool is_utf8 = is_finished || op.format.type == ValueType::kString;
+  const ValueType type = is_finished ? plan.composites[op.composite].format.type : op.format.type;
+  const bool is_utf8 = type == ValueType::kString;
   const bool is_repaired = is_utf8 && !IsValidUtf8(*text);
   if (is_repaired) text = RepairUtf8(*text, 0, &state->memory.arena);
   if (is_finished) {

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import shutil
 import socket
+import subprocess
 import tempfile
 import unittest
 
@@ -13,6 +15,18 @@ from harness.gateway import Gateway
 from harness.records import partition_of
 from harness.shared import KafkaTestCase
 
+VISIT = """\
+syntax = "proto3";
+package shop;
+import "beacon/v1/options.proto";
+import "beacon/v1/receipt.proto";
+import "part.proto";
+message Visit {
+  beacon.v1.Receipt receipt = 1;
+  string site = 2 [(beacon.v1.from) = { param: "h" }];
+  Part part = 3;
+}
+"""
 NOBODY = "127.0.0.1:1"  # a port on which no broker listens
 
 
@@ -52,6 +66,27 @@ class WithoutKafka(unittest.TestCase):
         result = self.run_gateway()
         self.assertEqual(result.returncode, 2)
         self.assertIn("gateway.toml:2:", result.stderr)
+
+    def test_a_descriptor_set_is_a_schema(self):
+        folder = tempfile.mkdtemp(prefix="beacongate-schema-")
+        self.addCleanup(shutil.rmtree, folder, True)
+        with open(os.path.join(folder, "visit.proto"), "w", encoding="utf-8") as file:
+            file.write(VISIT)
+        with open(os.path.join(folder, "part.proto"), "w", encoding="utf-8") as file:
+            file.write('syntax = "proto3";\npackage shop;\nmessage Part { string name = 1; }\n')
+        for flags, code in ((["--include_imports"], 0), ([], 2)):
+            subprocess.run(["protoc", f"--proto_path={folder}", f"--proto_path={places.PROTO}", *flags,
+                            f"--descriptor_set_out={folder}/visit.pb", "visit.proto"], check=True)
+            if code == 0:
+                self.rewrite('path = "/*"', f'path = "/*"\nschema = "{folder}/visit.pb"\nmessage = "shop.Visit"')
+            result = self.run_gateway("check")
+            self.assertEqual(result.returncode, code, result.stderr)
+            sample = child.run([places.BEACONCTL, "schema", "sample", f"{folder}/visit.pb"])
+            self.assertEqual(sample.returncode, code, sample.stderr)
+            if code == 0:
+                self.assertEqual(sample.stdout, "GET /b?h=site\n")
+                explained = json.loads(self.run_gateway("explain", sample.stdout.strip()).stdout)
+                self.assertEqual(explained["beacons"][0]["record"]["site"], "site")
 
     def test_a_missing_file_and_a_missing_argument_exit_2(self):
         self.assertEqual(child.run([places.BEACONGATE, "--config", "/nowhere/x.toml"]).returncode, 2)

@@ -58,9 +58,12 @@ Client::Client(uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
 
 Client::~Client() { close(fd_); }
 
+bool Client::Send(std::string_view raw) {
+  return send(fd_, raw.data(), raw.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(raw.size());
+}
+
 std::string Client::Exchange(std::string_view raw) {
-  if (send(fd_, raw.data(), raw.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(raw.size()))
-    return "";
+  if (!Send(raw)) return "";
   while (true) {
     const size_t head_end = buffered_.find("\r\n\r\n");
     if (head_end != std::string::npos) {

@@ -39,6 +39,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  // Sends `raw` and waits for nothing.
+  bool Send(std::string_view raw);
   // Sends `raw` and returns one whole reply; empty when the connection ended.
   std::string Exchange(std::string_view raw);
   // Status of the reply to a GET of `target`.

@@ -89,7 +89,8 @@ TEST(Routes, ARouteToATopicWithoutATableIsAFault) {
   GatewayConfig config = schema.In(OneEndpoint());
   config.topics.erase("trades");
   config.kafka["bootstrap.servers"] = "127.0.0.1:1";
-  const StartFailure failure = Check(config);
+  std::vector<std::string> notes;
+  const StartFailure failure = Check(config, &notes);
   EXPECT_EQ(failure.code, ExitCode::kUsage);
   ASSERT_EQ(failure.faults.size(), 1u);
   EXPECT_EQ(failure.faults[0],

@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
 
 #include "gateway/base/listen.h"
 #include "tests/component/http/test_client.h"
@@ -216,6 +219,29 @@ TEST(Listen, AddressOfAnotherMachineIsNamed) {
   ASSERT_FALSE(sockets.ok());
   EXPECT_THAT(sockets.error().message, HasSubstr("192.0.2.1:8080"));
   EXPECT_THAT(sockets.error().message, HasSubstr("does not have the address"));
+}
+
+TEST(WorkerLifecycle, TasksRunInOrderOnTheThreadThatServes) {
+  std::atomic<std::thread::id> serving;
+  TestServer server({}, 1, [&](const Request&) {
+    serving = std::this_thread::get_id();
+    return Response();
+  });
+  TestClient client;
+  ASSERT_TRUE(client.Connect(server.port()));
+  ASSERT_TRUE(Ask(client));
+  std::vector<int> order;
+  std::atomic<int> done{0};
+  for (int i = 0; i < 3; ++i) {
+    server.worker().Post([&, i] {
+      EXPECT_EQ(std::this_thread::get_id(), serving.load());
+      order.push_back(i);
+      ++done;
+    });
+  }
+  ASSERT_TRUE(Eventually([&] { return done == 3; }));
+  EXPECT_THAT(order, ElementsAre(0, 1, 2));
+  EXPECT_TRUE(Ask(client));
 }
 
 }  // namespace

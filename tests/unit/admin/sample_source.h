@@ -40,7 +40,12 @@ struct SampleSource {
     lane.journal.segments = 2;
     lane.journal.full = true;
     source.lanes.push_back(lane);
-    source.unconverted.push_back({.topic = "beacons", .field = "scroll_px", .count = 5});
+    source.fields.push_back({.topic = "beacons",
+                             .field = "scroll_px",
+                             .unconverted = 5,
+                             .repaired = 4,
+                             .truncated = 3});
+    source.reloads = {.taken = 2, .refused = 1, .last_success = WallTime(microseconds(1'500'000))};
     source.process = {.cpu_seconds = 1.5, .resident_bytes = 4096, .open_fds = 9, .max_fds = 1024};
     source.process.start_time_s = 1'767'225'500;
     source.version = "0.1.0";

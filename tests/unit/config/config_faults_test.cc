@@ -156,6 +156,17 @@ const FaultCase kRelations[] = {
      "4: path = \"/a?b\" holds a \"?\", \"#\" or blank, which no path does; write the path alone"},
     {"[journal]", "[[endpoint]]\npath = \"/*\"\ntopic = \"beacons\"\n[journal]",
      "7: path = \"/*\" is that of the endpoint in line 3 too; remove one of the two"},
+    {"\"/*\"", "\"/b/{site}.gif\"",
+     "4: path = \"/b/{site}.gif\" has a brace that is not around a whole segment; write a segment "
+     "{NAME}, such as in /b/{site}/*"},
+    {"\"/*\"", "\"/b/{a:b}\"",
+     "4: path = \"/b/{a:b}\" has braces without a name; use letters, digits, \"_\" and \"-\", "
+     "such as in /b/{site}/*"},
+    {"\"/*\"", "\"/{a}/{a}\"",
+     "4: path = \"/{a}/{a}\" has one name twice; give each segment a name of its own"},
+    {"\"/*\"\ntopic = \"beacons\"",
+     "\"/{a}\"\ntopic = \"beacons\"\n[[endpoint]]\npath = \"/{b}\"\ntopic = \"beacons\"",
+     "7: path = \"/{b}\" takes the same paths as the endpoint in line 3; remove one of the two"},
     {"[topic.beacons]\npartitions = 512\n", "",
      "5: topic \"beacons\" has no table; add [topic.beacons] with partitions = 512, as many as the "
      "topic has"},
@@ -267,6 +278,16 @@ TEST(FaultsTest, SyntaxErrorsNameTheLine) {
     EXPECT_THAT(reports[0], ::testing::StartsWith("/etc/b.toml:2: ")) << text;
     EXPECT_THAT(reports[0], ::testing::EndsWith(
                                 "; correct the TOML: key = value, with strings in double quotes"));
+  }
+}
+
+// The library's assertions failed for these before it could report them.
+TEST(FaultsTest, TableNameThatBeginsWithNoNameIsAFault) {
+  for (const std::string& text : {std::string("\n[!]\n"), std::string("\n[[=]]\n"),
+                                  std::string("\n[\0", 3), std::string("\n[.a]\n")}) {
+    const auto reports = Faults(text);
+    ASSERT_EQ(reports.size(), 1u) << text;
+    EXPECT_THAT(reports[0], ::testing::StartsWith("/etc/b.toml:2: ")) << text;
   }
 }
 

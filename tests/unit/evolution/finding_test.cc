@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "tests/unit/evolution/versions.h"
@@ -35,6 +37,18 @@ TEST(Finding, EveryRuleHasAText) {
     EXPECT_FALSE(info.rule.empty() || info.remedy.empty()) << info.name;
     // They are clauses of one line.
     EXPECT_EQ(info.rule.find('\n'), std::string_view::npos) << info.name;
+  }
+}
+
+TEST(Finding, DocumentListsTheRules) {
+  std::ifstream file(BEACONGATE_SOURCE_DIR "/docs/schema.md");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  for (const RuleInfo& info : AllRules()) {
+    const bool breaking = info.severity == Severity::kBreaking;
+    EXPECT_THAT(text, ::testing::HasSubstr("| `" + std::string(info.name) + "` | " +
+                                           (breaking ? "breaking" : "warning") + " | " +
+                                           std::string(info.rule) + " | " +
+                                           std::string(info.remedy) + " |\n"));
   }
 }
 

@@ -125,10 +125,7 @@ std::string Mutated(std::string raw, std::mt19937_64* random) {
   return raw;
 }
 
-TEST(RequestParser, MutatedRequestsHaveOneOutcomeForEveryCut) {
-  const HttpOptions options;
-  std::vector<RawCase> cases = AcceptedCases();
-  for (RawCase& refused : RefusedCases()) cases.push_back(std::move(refused));
+void ExpectOneOutcomeOfMutants(const std::vector<RawCase>& cases, const HttpOptions& options) {
   std::mt19937_64 random(1);
   for (int round = 0; round < 20'000; ++round) {
     const std::string raw = Mutated(cases[random() % cases.size()].raw, &random);
@@ -138,6 +135,24 @@ TEST(RequestParser, MutatedRequestsHaveOneOutcomeForEveryCut) {
           << "in pieces of " << piece << ": " << ::testing::PrintToString(raw);
     }
   }
+}
+
+TEST(RequestParser, MutatedRequestsHaveOneOutcomeForEveryCut) {
+  std::vector<RawCase> cases = AcceptedCases();
+  for (RawCase& refused : RefusedCases()) cases.push_back(std::move(refused));
+  ExpectOneOutcomeOfMutants(cases, {});
+}
+
+TEST(RequestParser, MutatedRequestsAtLimitsHaveOneOutcomeForEveryCut) {
+  HttpOptions options;
+  options.head_bytes_max = 400;
+  options.target_bytes_max = 100;
+  options.header_count_max = 5;
+  options.body_bytes_max = 50;
+  std::vector<RawCase> cases = LimitCases(options);
+  // The bound of chunk framing is no option: these are long.
+  std::erase_if(cases, [](const RawCase& one) { return one.raw.size() > 4096; });
+  ExpectOneOutcomeOfMutants(cases, options);
 }
 
 TEST(RequestParser, GivesFieldsInOrderWithoutOuterBlanks) {
@@ -244,6 +259,29 @@ TEST(RequestParser, ChunkedBodyHasReadableBytesBehind) {
   EXPECT_EQ(request.body, "abc");
   EXPECT_EQ(std::count(request.body.end(), request.body.end() + limits::kBodyPaddingBytes, '\0'),
             static_cast<std::ptrdiff_t>(limits::kBodyPaddingBytes));
+}
+
+// A limit and a bad byte behind it: which one is told was once a matter of where the bytes were
+// cut.
+TEST(RequestParser, LimitsThatMeetABadByteDoNotDependOnTheSizeOfPieces) {
+  HttpOptions options;
+  options.target_bytes_max = 4;
+  options.header_count_max = 1;
+  const struct {
+    const char* raw;
+    const char* reason;
+  } cases[] = {
+      {"GET /12345\x01 HTTP/1.1\r\n", "bad_request"},
+      {"GET /12345 HTTP/1.1\r\n", "target_too_long"},
+      {"GET / HTTP/1.1\r\nHost: h\r\nNa)me: x\r\n", "bad_request"},
+      {"GET / HTTP/1.1\r\nHost: h\r\nName: \x01\r\n", "too_many_headers"},
+  };
+  for (const auto& one : cases) {
+    const std::string raw = one.raw;
+    for (size_t piece = 1; piece <= raw.size(); ++piece) {
+      EXPECT_THAT(Parse(raw, piece, options), ElementsAre(one.reason)) << raw << piece;
+    }
+  }
 }
 
 TEST(RequestParser, SmallerLimitsHold) {

@@ -40,6 +40,16 @@ TEST(EndpointTable, PrefixEndsAtTheSlash) {
   EXPECT_EQ(Found(table, "/ab"), "none");
 }
 
+TEST(EndpointTable, ExactPathBeatsNamesAndNamesBeatPrefix) {
+  const EndpointTable table = Table({"/b/*", "/b/{a}", "/b/x", "/b/{a}/*", "/{b}/x"});
+  EXPECT_EQ(Found(table, "/b/x"), "/b/x");
+  EXPECT_EQ(Found(table, "/b/y"), "/b/{a}");
+  EXPECT_EQ(Found(table, "/c/x"), "/{b}/x");
+  EXPECT_EQ(Found(table, "/b/y/z"), "/b/{a}/*");
+  EXPECT_EQ(Found(table, "/b/"), "/b/*");
+  EXPECT_EQ(Found(table, "/c/y"), "none");
+}
+
 TEST(EndpointTable, PathsAreComparedAsSent) {
   const EndpointTable table = Table({"/b"});
   EXPECT_EQ(Found(table, "/%62"), "none");

@@ -58,8 +58,8 @@ class IngestTest : public ::testing::Test {
   void Make(std::vector<Endpoint> endpoints) {
     ingest_.reset();
     table_ = std::make_unique<EndpointTable>(std::move(endpoints));
-    unconverted_ = std::make_unique<UnconvertedCounters>(*table_);
-    ingest_ = std::make_unique<Ingest>(*table_, options_, books_, *unconverted_);
+    fields_ = std::make_unique<FieldCounters>(*table_, ledger_);
+    ingest_ = std::make_unique<Ingest>(*table_, options_, books_, *fields_);
   }
 
   http::Response Send(http::Method method, const std::string& method_text,
@@ -100,7 +100,8 @@ class IngestTest : public ::testing::Test {
   RememberingSink sink_;
   std::unique_ptr<EndpointTable> table_;
   WorkerBooks books_;
-  std::unique_ptr<UnconvertedCounters> unconverted_;
+  FieldLedger ledger_;
+  std::unique_ptr<FieldCounters> fields_;
   std::unique_ptr<Ingest> ingest_;
   std::string body_;
   std::string target_;
@@ -325,9 +326,11 @@ TEST_F(IngestTest, AFieldThatDoesNotConvertIsCountedAndNamed) {
   EXPECT_EQ(value.receipt().unconverted(0), "sent_at");
   ASSERT_EQ(value.params_size(), 1);
   EXPECT_EQ(value.params(0).value(), "yesterday");
-  uint64_t counted = 0;
-  for (size_t i = 0; i < plan_->FieldCount(); ++i) counted += unconverted_->Get(0, i);
-  EXPECT_EQ(counted, 1u);
+  std::map<FieldName, FieldSums> counted;
+  ledger_.AddTo(&counted);
+  ASSERT_EQ(counted.size(), 1u);
+  EXPECT_EQ(counted.begin()->first.field, "sent_at");
+  EXPECT_EQ(counted.begin()->second.unconverted, 1u);
 }
 
 TEST_F(IngestTest, RefusedRequestsAreInTheBooks) {

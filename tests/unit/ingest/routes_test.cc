@@ -39,8 +39,8 @@ class RoutedIngestTest : public ::testing::Test {
     endpoint.plan = schema_->plan.get();
     endpoint.targets = {{"visits", &visits_, 4}, {"trades", &trades_, 2}};
     table_ = std::make_unique<EndpointTable>(std::vector<Endpoint>{endpoint});
-    unconverted_ = std::make_unique<UnconvertedCounters>(*table_);
-    ingest_ = std::make_unique<Ingest>(*table_, IngestOptions{}, books_, *unconverted_);
+    fields_ = std::make_unique<FieldCounters>(*table_, ledger_);
+    ingest_ = std::make_unique<Ingest>(*table_, IngestOptions{}, books_, *fields_);
   }
 
   http::Response Get(const std::string& query) {
@@ -71,7 +71,8 @@ class RoutedIngestTest : public ::testing::Test {
   CountingSink trades_;
   std::unique_ptr<EndpointTable> table_;
   WorkerBooks books_;
-  std::unique_ptr<UnconvertedCounters> unconverted_;
+  FieldLedger ledger_;
+  std::unique_ptr<FieldCounters> fields_;
   std::unique_ptr<Ingest> ingest_;
 };
 

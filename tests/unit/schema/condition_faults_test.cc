@@ -120,6 +120,20 @@ const FaultCase kConditionCases[] = {
       "a default; remove one of the two",
       "drop_if[0] drops every beacon that is not refused, since field 'must' is required or has a "
       "default; remove one of the two"}},
+    {"TextOfAMaskedField",
+     R"(drop_if: { field: "hashed" prefix: "a" })",
+     {"drop_if[0] tests field 'hashed', of which mask HASH leaves nothing to compare; use "
+      "`exists`, or test another field"},
+     R"(string hashed = 8 [(beacon.v1.from) = { param: "hashed" mask: HASH }];)"},
+    {"AFieldThatIsNeverWritten",
+     R"(drop_if: { field: "gone" exists: true })",
+     {"drop_if[0] tests field 'gone', of which mask DROP leaves no value; test another field"},
+     R"(string gone = 8 [(beacon.v1.from) = { param: "gone" mask: DROP }];)"},
+    {"TextOfAMaskedAddress",
+     R"(client_ip: TRUNCATE_IP accept_if: { field: "ip" prefix: "10." })",
+     {"accept_if[0] tests field 'ip', of which mask TRUNCATE_IP leaves nothing to compare; use "
+      "`exists`, or test another field"},
+     R"(string ip = 8 [(beacon.v1.from) = { builtin: CLIENT_IP }];)"},
     {"RouteWithoutTopic",
      R"(route: { when: { field: "s" equals: "x" } })",
      {"route[0] has no topic; name the topic that takes the records"}},

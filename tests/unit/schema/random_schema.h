@@ -1,47 +1,45 @@
-// Schemas and beacons from a random generator, for the differential test.
+// Schemas from a random generator, for the differential test.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
 
-#include <deque>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
-#include "gateway/beacon/beacon.h"
+#include "beacon/v1/options.pb.h"
+#include "tests/unit/schema/random_text.h"
 
 namespace beacongate::testing {
 
-using Random = std::mt19937_64;
+// What a request may send for a field.
+struct Shape {
+  enum class Kind { kSingle, kRepeated, kObject, kElements, kMap };
 
-// A number from 0 to bound - 1.
-inline size_t Below(size_t bound, Random* random) { return (*random)() % bound; }
+  Kind kind = Kind::kSingle;
+  std::vector<std::string> names;  // of its parameter, or as a member
+  TypeOfValue type{};              // of values; not of kObject and kElements
+  TypeOfValue key{};               // kMap
+  beacon::v1::From from{};
+  std::vector<Shape> members{};  // kObject, kElements; kMap of messages
+};
 
-// A message "Random" with a receipt and fields of every type and source that the schema language
-// has, in a pool of its own.
+// A message "Random" with a receipt and fields of everything that the schema language has, in a
+// pool of its own.
 class RandomSchema {
  public:
+  static constexpr char kEndpointPath[] = "/b/{site}/*";
+
   explicit RandomSchema(Random* random);
   const google::protobuf::Descriptor& message() const { return *message_; }
+  const std::vector<Shape>& shapes() const { return shapes_; }
+  // As a .proto file.
+  std::string Text() const { return message_->file()->DebugString(); }
 
  private:
   std::unique_ptr<google::protobuf::DescriptorPool> pool_;
   const google::protobuf::Descriptor* message_ = nullptr;
-};
-
-// A request whose parameters and headers often have names of the schema and values of its types.
-struct RandomRequest {
-  explicit RandomRequest(Random* random);
-  RandomRequest(const RandomRequest&) = delete;
-  RandomRequest& operator=(const RandomRequest&) = delete;
-
-  std::deque<std::string> storage;
-  std::vector<Parameter> query;
-  std::vector<Parameter> members;
-  std::vector<NameValue> headers;
-  RequestContext context;
-  Beacon beacon;
+  std::vector<Shape> shapes_;
 };
 
 }  // namespace beacongate::testing

@@ -1,45 +1,64 @@
-// Beacon to message by protobuf's reflection: slow and plain, sharing no code with the gateway's
-// encoder.
+// Beacon to message by protobuf's reflection: the schema language as proto/beacon/v1/options.proto
+// tells it, slow and plain, sharing no code with the gateway's encoder.
 #pragma once
 
 #include <google/protobuf/dynamic_message.h>
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/base/rejection.h"
 #include "gateway/beacon/beacon.h"
+#include "tests/unit/schema/reference_outline.h"
+#include "tests/unit/schema/reference_value.h"
 
 namespace beacongate::testing {
 
+// How often something happened, by its name.
+using Tally = std::map<std::string, size_t>;
+
 struct ReferenceRecord {
-  Rejection rejection = Rejection::kNone;
-  std::string rejected_field;
+  // Empty: accepted. Otherwise every (reason, field) that refuses it; any of them may be told.
+  std::set<std::pair<std::string, std::string>> refusals;
   std::unique_ptr<google::protobuf::Message> message;  // without origin and sequence
   std::optional<std::string> key;
-  std::vector<std::string> unconverted;
+  std::optional<std::string> topic;  // of the route
+  std::set<std::string> unconverted;
+  std::set<std::string> repaired;
+  std::set<std::string> truncated;
 };
 
 class ReferenceEncoder {
  public:
-  // The descriptor must outlive this and the messages it makes.
-  ReferenceEncoder(const google::protobuf::Descriptor& message, std::string gateway_name);
+  struct Options {
+    std::string gateway_name;
+    std::string hash_key;
+    std::string endpoint_path;  // such as "/b/{site}/*"
+  };
 
-  ReferenceRecord Encode(const RequestContext& context, const Beacon& beacon);
+  // The descriptor must outlive this and the messages it makes.
+  ReferenceEncoder(const google::protobuf::Descriptor& message, Options options);
+
+  // The EVENT_ID, which nobody can foretell, is handed in; 16 bytes.
+  ReferenceRecord Encode(const RequestContext& context, const Beacon& beacon,
+                         const std::string& event_id = std::string(16, '\0'));
+
+  // What happened in all records so far that were accepted.
+  const Tally& tally() const { return tally_; }
+  const std::vector<Outline>& outlines() const { return outlines_; }
 
  private:
   const google::protobuf::Descriptor& descriptor_;
-  std::string gateway_name_;
+  const beacon::v1::Record record_;
+  const Options options_;
+  const std::vector<Outline> outlines_;
   google::protobuf::DynamicMessageFactory factory_;
+  Tally tally_;
 };
-
-// Entries of a map<string, string> in the order of their keys, of duplicates the last: what
-// protobuf's deterministic serialisation writes for generated code. A dynamic message keeps the
-// list that was parsed.
-void SortMap(const google::protobuf::FieldDescriptor& field, google::protobuf::Message* message);
-
-std::string SerializeDeterministic(const google::protobuf::Message& message);
 
 }  // namespace beacongate::testing

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,21 @@ inline EncodePlan::Options TestOptions() {
           .record_bytes_max = limits::kRecordBytesMax,
           .mask_key = "a key of 22 characters",
           .path_names = {"", "site"}};
+}
+
+// The key of masks, and options with it and with the endpoint's path, for the language's table.
+constexpr char kHashKey[] = "Jefe";
+
+inline EncodePlan::Options LanguageOptions(const std::string& endpoint_path) {
+  EncodePlan::Options options = TestOptions();
+  options.mask_key = kHashKey;
+  options.path_names.clear();
+  std::stringstream path(endpoint_path.substr(1));
+  for (std::string segment; std::getline(path, segment, '/');) {
+    const bool is_name = segment.starts_with('{');
+    options.path_names.push_back(is_name ? segment.substr(1, segment.size() - 2) : "");
+  }
+  return options;
 }
 
 // A schema of the message Visit with those lines in its body, the receipt before them.
