@@ -32,9 +32,9 @@ EndpointNote NoteOf(const GatewayConfig& config, const EndpointConfig& endpoint,
                     const EncodePlan& plan) {
   EndpointNote note;
   const std::span<const std::string> routes = plan.RouteTopics();
-  note.text = fmt::format("endpoint {}: {} with {} fields from the request, {}, to topic {}{}",
+  note.text = fmt::format("endpoint {}: {} with {} field{} from the request, {}, to topic {}{}",
                           endpoint.path, plan.message().full_name(), plan.FieldCount(),
-                          KeyOf(plan.message()), endpoint.topic,
+                          plan.FieldCount() == 1 ? "" : "s", KeyOf(plan.message()), endpoint.topic,
                           routes.empty() ? "" : fmt::format(" or {}", fmt::join(routes, ", ")));
   const std::string rejects = RejectsTopicOf(endpoint.topic);
   if (config.topics.contains(rejects)) {

@@ -148,8 +148,15 @@ ExitCode Explain(const GatewayConfig& config, const ExplainRequest& explained, s
 
   const http::HttpOptions options = HttpOptionsOf(config.http);
   http::RequestParser parser(options);
+  const http::RequestParser::State state = parser.Feed(raw.value().data(), size);
+  if (state == http::RequestParser::State::kIncomplete) {
+    failure->Add(ExitCode::kUsage,
+                 "the headers promise a body that is not there; give it with --body FILE, or leave "
+                 "out Content-Length and Transfer-Encoding");
+    return failure->code;
+  }
   int status = 0;
-  if (parser.Feed(raw.value().data(), size) == http::RequestParser::State::kComplete) {
+  if (state == http::RequestParser::State::kComplete) {
     http::Request request;
     parser.Resolve(raw.value().data(), &request);
     request.peer_address = "127.0.0.1";

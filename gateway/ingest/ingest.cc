@@ -191,9 +191,13 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
     case AppendResult::kTooLarge:
       return Reject(Rejection::kRecordTooLarge, {}, section, outcome);
   }
-  for (uint32_t field : record.unconverted) {
-    fields_->Unconverted(endpoints_->IndexOf(endpoint), field);
-  }
+  CountNotes(endpoints_->IndexOf(endpoint), record);
+}
+
+void Ingest::CountNotes(size_t endpoint, const EncodedRecord& record) {
+  for (const uint32_t field : record.unconverted) fields_->Unconverted(endpoint, field);
+  for (const uint32_t field : record.repaired) fields_->Repaired(endpoint, field);
+  for (const uint32_t field : record.truncated) fields_->Truncated(endpoint, field);
 }
 
 void Ingest::Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,

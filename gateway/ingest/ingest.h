@@ -80,6 +80,7 @@ class Ingest final : public http::RequestHandler {
             WorkerBooks::Section& section, Outcome* outcome);
   void Append(const Endpoint& endpoint, const RequestContext& context, const EncodedRecord& record,
               WorkerBooks::Section& section, Outcome* outcome);
+  void CountNotes(size_t endpoint, const EncodedRecord& record);
   void Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
               Outcome* outcome);
   uint32_t PartitionFor(const Endpoint& endpoint, const Target& target,

@@ -17,16 +17,22 @@ constexpr size_t kRestEntryHead = kTagBytesMax + 2 + 3 * kVarintBytesMax;
 
 void AssignFlat(const Plan& plan, std::span<const Parameter> parameters, uint32_t base,
                 EncodeState* state) {
+  const bool has_masks = !plan.masked_names.empty();
+  uint32_t* const first = state->first.data();
+  size_t bound = 0;
+  bool repaired = false;
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Parameter& parameter = parameters[i];
-    state->rest_bound += parameter.name.size() + parameter.value.size() + kRestEntryHead;
-    state->any_repaired |= parameter.repaired;
+    bound += parameter.name.size() + parameter.value.size() + kRestEntryHead;
+    repaired |= parameter.repaired;
     const uint32_t name = plan.param_names.Find(parameter.name);
     if (name == NameTable::kNone) continue;
     const uint32_t index = base + static_cast<uint32_t>(i);
-    if (state->first[name] == kNoParameter) state->first[name] = index;
-    if (!plan.masked_names.empty()) state->taken[index] = plan.masked_names[name];
+    if (first[name] == kNoParameter) first[name] = index;
+    if (has_masks) state->taken[index] = plan.masked_names[name];
   }
+  state->rest_bound += bound;
+  state->any_repaired |= repaired;
 }
 
 class Assigner {

@@ -41,8 +41,8 @@ WireWriter WriteWrapper(ValueType type, const Value& value, WireWriter writer) {
   return content;
 }
 
-WireWriter WriteEntry(const Tag& tag, RestFormat format, const Parameter& parameter,
-                      WireWriter writer) {
+[[gnu::always_inline]] inline WireWriter WriteEntry(const Tag& tag, RestFormat format,
+                                                    const Parameter& parameter, WireWriter writer) {
   const bool with_name = format.always_name || !parameter.name.empty();
   const bool with_value = format.always_value || !parameter.value.empty();
   size_t length = 0;

@@ -22,8 +22,8 @@ class NameTable {
   // REQUIRES: the names differ.
   explicit NameTable(std::vector<std::string> names);
 
-  // The index of the name, or kNone.
-  uint32_t Find(std::string_view name) const {
+  // The index of the name, or kNone. Inlined: a call for each parameter was measured to cost.
+  [[gnu::always_inline]] uint32_t Find(std::string_view name) const {
     if (names_.empty()) return kNone;
     const Words words = WordsOf(name);
     for (uint64_t at = Hash(words) & mask_; slots_[at].index != kNone; at = (at + 1) & mask_) {

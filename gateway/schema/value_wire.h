@@ -24,7 +24,8 @@ inline bool IsText(ValueType type) {
 
 // The writer goes by value: bytes are written through a char pointer, which may point to anything
 // that is not in a register.
-inline WireWriter WriteContent(ValueType type, const Value& value, WireWriter writer) {
+[[gnu::always_inline]] inline WireWriter WriteContent(ValueType type, const Value& value,
+                                                      WireWriter writer) {
   switch (type) {
     case ValueType::kString:
     case ValueType::kBytes:

@@ -8,7 +8,7 @@ import tempfile
 from confluent_kafka import Producer
 
 from harness import child, places
-from harness.records import page_beacon
+from harness.records import message_class
 from harness.shared import KafkaTestCase
 
 OTHER_SCHEMA = """\
@@ -38,7 +38,7 @@ class Beaconctl(KafkaTestCase):
         self.assertEqual(producer.flush(20), 0)
 
     def test_tail_prints_the_members_of_the_contract(self):
-        beacon = page_beacon()(site="größe.example", visitor="v")
+        beacon = message_class("PageBeacon")(site="größe.example", visitor="v")
         beacon.receipt.sequence = 7
         self.produce((b"k|1", beacon.SerializeToString(), 3), (None, beacon.SerializeToString(), 0),
                      (b"\xff\x00", beacon.SerializeToString(), 1))
@@ -58,7 +58,7 @@ class Beaconctl(KafkaTestCase):
         self.assertEqual((result.returncode, lines), (0, []))
 
     def test_a_record_that_does_not_decode_is_shown_and_exits_1(self):
-        self.produce((b"a", b"\xff\xff\xff", 0), (b"b", page_beacon()(site="s").SerializeToString(), 0),
+        self.produce((b"a", b"\xff\xff\xff", 0), (b"b", message_class("PageBeacon")(site="s").SerializeToString(), 0),
                      (b"c", None, 0))
         result, lines = self.tail()
         self.assertEqual(result.returncode, 1)
@@ -80,13 +80,13 @@ class Beaconctl(KafkaTestCase):
             self.assertEqual(unknown.returncode, 2)
 
     def test_tail_follows_until_a_signal_and_from_end_leaves_out_the_old(self):
-        self.produce((b"old", page_beacon()(site="old").SerializeToString(), 0))
+        self.produce((b"old", message_class("PageBeacon")(site="old").SerializeToString(), 0))
         process = child.spawn([places.BEACONCTL, "tail", "--brokers", self.cluster.bootstrap, "--topic", self.topic,
                                "--from", "end"], stdout=child.subprocess.PIPE, text=True)
         try:
             # What is produced before the tail has found its place is old to it.
             for _ in range(200):
-                self.produce((b"new", page_beacon()(site="new").SerializeToString(), 0))
+                self.produce((b"new", message_class("PageBeacon")(site="new").SerializeToString(), 0))
                 if select.select([process.stdout], [], [], 0.1)[0]:
                     break
             line = json.loads(process.stdout.readline())

@@ -183,5 +183,43 @@ TEST_F(SchemaSampleTest, PathSegments) {
   EXPECT_EQ(sample_.target, "/x/site/x/7");
 }
 
+TEST_F(SchemaSampleTest, NamesInThePath) {
+  Use("",
+      "  string site = 2 [(beacon.v1.from) = { path: \"site\" }];\n"
+      "  string visitor = 3 [(beacon.v1.from) = { param: \"u\" }];\n");
+  ExpectAllFilled("/b/{site}/*", "/b/{site}/*");
+  EXPECT_EQ(sample_.target, "/b/site/x?u=visitor");
+}
+
+TEST_F(SchemaSampleTest, ObjectsAndAllThatTheyHold) {
+  Use("message Page { string url = 1; int32 depth = 2 [(beacon.v1.from) = { param: \"d\" }]; }\n"
+      "message Item { string sku = 1; double price = 2; repeated string tags = 3; }\n"
+      "message Context { string theme = 1 [(beacon.v1.from) = { param: \"theme\" }]; }\n",
+      "  Page page = 2 [(beacon.v1.from) = { param: \"page\" }];\n"
+      "  repeated Item items = 3 [(beacon.v1.from) = { param: \"items\" }];\n"
+      "  map<string, int32> counts = 4 [(beacon.v1.from) = { param: \"counts\" }];\n"
+      "  map<int32, Item> shelves = 5 [(beacon.v1.from) = { param: \"shelves\" }];\n"
+      "  Context context = 6;\n"
+      "  oneof id { string email = 7 [(beacon.v1.from) = { param: \"e\" }];\n"
+      "    int64 account = 8 [(beacon.v1.from) = { param: \"a\" }]; }\n"
+      "  google.protobuf.Int32Value age = 9 [(beacon.v1.from) = { param: \"age\" }];\n"
+      "  google.protobuf.Struct free = 10 [(beacon.v1.from) = { param: \"free\" }];\n"
+      "  google.protobuf.Value any = 11 [(beacon.v1.from) = { param: \"any\" }];\n"
+      "  google.protobuf.ListValue list = 12 [(beacon.v1.from) = { param: \"list\" }];\n"
+      "  repeated uint32 scores = 13 [(beacon.v1.from) = { param: \"s\" separator: \",\" }];\n"
+      "  repeated string words = 14 [(beacon.v1.from) = { param: \"w\" }];\n"
+      "  repeated beacon.v1.Param rest = 15 [(beacon.v1.from) = { rest: true }];\n"
+      "  optional bool seen = 16 [(beacon.v1.from) = { param: \"seen\" }];\n");
+  {
+    std::ifstream in(file_);
+    std::string text(std::istreambuf_iterator<char>(in), {});
+    text.insert(text.find("import \"google/protobuf/duration"),
+                "import \"beacon/v1/page_beacon.proto\";\n");
+    std::ofstream(file_) << text;
+  }
+  ExpectAllFilled();
+  EXPECT_EQ(sample_.method, "POST");
+}
+
 }  // namespace
 }  // namespace beacongate::broker

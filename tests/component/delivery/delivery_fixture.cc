@@ -74,6 +74,7 @@ void DeliveryFixture::Append(uint32_t partition, size_t filler) {
   ASSERT_EQ(journal_->Append({.partition = partition,
                               .has_key = true,
                               .key = key,
+                              .prefix = {},
                               .payload = payload,
                               .accepted_at = clock_.Wall(),
                               .origin_offset = 0,

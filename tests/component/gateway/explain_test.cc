@@ -1,7 +1,6 @@
 #include "gateway/command/explain.h"
 
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -71,6 +70,17 @@ TEST(Explain, SaysWhereEveryValueCameFrom) {
                       R"("site":"param site","params":"rest"})"),
             std::string::npos)
       << json;
+}
+
+// It was once told as a reply of status 0.
+TEST(Explain, BodyThatIsPromisedAndNotThereIsAFault) {
+  for (const char* header : {"Content-Length: 3", "Transfer-Encoding: chunked"}) {
+    std::string json;
+    StartFailure failure;
+    EXPECT_EQ(Explain(Config(), {"POST /b", {header}, ""}, &json, &failure), ExitCode::kUsage);
+    ASSERT_EQ(failure.faults.size(), 1u);
+    EXPECT_NE(failure.faults[0].find("; give it with --body FILE"), std::string::npos);
+  }
 }
 
 TEST(Explain, NamesWhatDidNotConvert) {

@@ -133,7 +133,7 @@ TEST_F(RejectsTest, CheckSaysThatNothingKeepsWhatIsRefused) {
   config_.topics.erase("beacons.rejects");
   EXPECT_TRUE(Check(config_, &notes).empty());
   EXPECT_THAT(notes,
-              ElementsAre("endpoint /*: Visit with 1 fields from the request, key site, to topic "
+              ElementsAre("endpoint /*: Visit with 1 field from the request, key site, to topic "
                           "beacons; what it refuses is counted and not kept, though fields are "
                           "required: add [topic.\"beacons.rejects\"] with partitions to keep it"));
 }

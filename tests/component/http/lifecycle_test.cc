@@ -227,7 +227,8 @@ TEST(WorkerLifecycle, TasksRunInOrderOnTheThreadThatServes) {
     serving = std::this_thread::get_id();
     return Response();
   });
-  TestClient client(server.port());
+  TestClient client;
+  ASSERT_TRUE(client.Connect(server.port()));
   ASSERT_TRUE(Ask(client));
   std::vector<int> order;
   std::atomic<int> done{0};

@@ -53,6 +53,9 @@ class Cluster:
         # Created says the controller; the brokers know a moment later.
         child.wait_until(lambda: self._leaders(admin, name) == partitions, 20, f"{name} has leaders everywhere")
 
+    def has_topic(self, name):
+        return name in AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2}).list_topics(timeout=10).topics
+
     @staticmethod
     def _leaders(admin, name):
         topic = admin.list_topics(name, timeout=10).topics[name]

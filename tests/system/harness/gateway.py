@@ -11,22 +11,19 @@ import urllib.request
 from . import child, places
 
 CONFIG = """\
+{settings}
 [http]
 listen = "127.0.0.1:{http_port}"
 workers = 2
 record_bytes_max = {record_bytes_max}
-[[endpoint]]
-path = "/*"
-topic = "{topic}"
-{endpoint}
+{endpoints}
 [journal]
 dir = "{journal}"
 quota_bytes = {quota_bytes}
 segment_bytes = {segment_bytes}
 [delivery]
 window_ms = 100
-[topic.{topic}]
-partitions = {partitions}
+{topics}
 [kafka]
 "bootstrap.servers" = "{bootstrap}"
 [admin]
@@ -34,12 +31,18 @@ listen = "127.0.0.1:{admin_port}"
 """
 
 
+def _tables(endpoints):
+    return "\n".join("\n".join(["[[endpoint]]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items())])
+                     for settings in endpoints)
+
+
 class Gateway:
     """Journal, ports and log stay the same over any number of start() and kill(). close() removes everything."""
 
     def __init__(self, bootstrap, topic, partitions=512, quota_bytes=1 << 30, segment_bytes=1 << 20,
-                 record_bytes_max=1_000_000, endpoint=""):
-        """`endpoint` is further lines of the [[endpoint]]."""
+                 record_bytes_max=1_000_000, endpoint="", endpoints=None, topics=(), settings=""):
+        """`endpoint`: further lines of the one [[endpoint]] that there is without `endpoints`, which are dicts of their
+        settings. `topics`: further ones, with as many partitions. `settings`: lines at the top of the configuration."""
         self.dir = tempfile.mkdtemp(prefix="beacongate-gateway-")
         self.http_port = places.free_ports(2)
         self.admin_port = self.http_port + 1
@@ -47,9 +50,12 @@ class Gateway:
         self.log_path = os.path.join(self.dir, "log")
         self.process = None
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port, topic=topic,
-                                     partitions=partitions, bootstrap=bootstrap, quota_bytes=quota_bytes,
-                                     segment_bytes=segment_bytes, record_bytes_max=record_bytes_max, endpoint=endpoint,
+            file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port,
+                                     endpoints=_tables(endpoints or [{"path": "/*", "topic": topic}]) + "\n" + endpoint,
+                                     topics="\n".join(f'[topic."{name}"]\npartitions = {partitions}'
+                                                      for name in (topic, *topics)),
+                                     settings=settings, bootstrap=bootstrap, quota_bytes=quota_bytes,
+                                     segment_bytes=segment_bytes, record_bytes_max=record_bytes_max,
                                      journal=os.path.join(self.dir, "journal")))
 
     def start(self):

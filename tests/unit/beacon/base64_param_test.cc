@@ -30,7 +30,6 @@ TEST(DecodeBase64Text, TakesWhatPagesWrite) {
       {"Zg==", "f"},
       {"Zg", "f"},
       {"Zg=", "f"},
-      {"Zh", "f"},  // a bit behind the last byte
       {"Zm8=", "fo"},
       {"Zm8", "fo"},
       {"Zm9v", "foo"},
@@ -44,6 +43,7 @@ TEST(DecodeBase64Text, TakesWhatPagesWrite) {
       {"=", "none"},
       {"==", "none"},
       {"Z", "none"},
+      {"Zh", "none"},  // a bit behind the last byte
       {"Zm9vY", "none"},
       {"Zg===", "none"},
       {"Z=g=", "none"},

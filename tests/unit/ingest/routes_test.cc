@@ -1,6 +1,7 @@
 // What the spine makes of a schema's conditions and routes.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -100,6 +101,23 @@ TEST_F(RoutedIngestTest, ABatchOfWhichTheRestIsFilteredIsASuccess) {
   EXPECT_EQ(cut.received, 4u);
   EXPECT_EQ(cut.rejected[static_cast<size_t>(Rejection::kFiltered)], 1u);
   EXPECT_EQ(cut.rejected[static_cast<size_t>(Rejection::kRequiredMissing)], 3u);
+}
+
+TEST_F(RoutedIngestTest, WhatWasDoneToTheTextsOfAFieldIsCounted) {
+  schema_ = testing::VisitSchema(
+      "string cut = 2 [(beacon.v1.from) = { param: \"c\" max_length: 2 }];"
+      "string text = 3 [(beacon.v1.from) = { param: \"t\" }];"
+      "int32 number = 4 [(beacon.v1.from) = { param: \"n\" }];");
+  ASSERT_NE(schema_, nullptr);
+  Make("/*");
+  EXPECT_EQ(Get("c=abc&t=%FF&n=x").status, 200);
+  EXPECT_EQ(Get("c=ab&t=a&n=1").status, 200);
+  std::map<FieldName, FieldSums> counted;
+  ledger_.AddTo(&counted);
+  EXPECT_EQ(counted.size(), 3u);
+  EXPECT_EQ((counted[{"visits", "cut"}].truncated), 1u);
+  EXPECT_EQ((counted[{"visits", "text"}].repaired), 1u);
+  EXPECT_EQ((counted[{"visits", "number"}].unconverted), 1u);
 }
 
 }  // namespace

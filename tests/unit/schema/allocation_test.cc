@@ -82,7 +82,7 @@ TEST(AllocationTest, ChangedTextsAllocateNothing) {
     string campaign = 4 [(beacon.v1.from) = {
       header: "Referer" transform: { url_query: "campaign" } transform: { lower: true } }];
     string visitor = 5 [(beacon.v1.from) = { cookie: "visitor" mask: HASH }];
-    string address = 6 [(beacon.v1.from) = { builtin: CLIENT_IP mask: TRUNCATE_IP }];
+    string address = 6 [(beacon.v1.from) = { param: "address" mask: TRUNCATE_IP }];
     string shop = 7 [(beacon.v1.from) = { segment: 1 max_length: 20 }];
     bytes data = 8 [(beacon.v1.from) = { param: "data" encoding: BASE64URL }];
     Kind kind = 9 [(beacon.v1.from) = { param: "kind" allowed: ["page_view"] }];
@@ -93,8 +93,33 @@ TEST(AllocationTest, ChangedTextsAllocateNothing) {
   const std::vector<Parameter> query{{"data", "VGhpcyBpcyBsb25nZXIgdGhhbiBhIHNob3J0IHN0cmluZw"},
                                      {"kind", "Page_View"},
                                      {"took", "1.5s"},
+                                     {"address", "2001:db8:1:2:3:4:5:6"},
                                      {"secret", "nobody must know of this, ever"},
                                      {"x", "2"}};
+  ExpectNoAllocation(schema.get(), query);
+}
+
+TEST(AllocationTest, ObjectsListsAndMapsAllocateNothing) {
+  const auto schema = testing::VisitSchema(
+      "message Item { string sku = 1; repeated uint32 sizes = 2; map<string, int32> more = 3; }\n"
+      "message Page { string url = 1; Item item = 2; }\n"
+      "Page page = 2 [(beacon.v1.from) = { param: \"page\" }];\n"
+      "repeated Item items = 3 [(beacon.v1.from) = { param: \"items\" }];\n"
+      "map<string, string> m = 4 [(beacon.v1.from) = { param: \"m\" }];\n"
+      "repeated string tags = 5 [(beacon.v1.from) = { param: \"t\" separator: \",\" }];\n"
+      "oneof o { int32 a = 6 [(beacon.v1.from) = { param: \"a\" }];\n"
+      "          string b = 7 [(beacon.v1.from) = { param: \"b\" }]; }\n"
+      "repeated beacon.v1.Param rest = 15 [(beacon.v1.from) = { rest: true }];");
+  const std::vector<Parameter> query{
+      {"page", R"({"url":"https://www.example.com/a \u00fc","item":{"sku":"x","sizes":[1,2]}})"},
+      {"items",
+       R"([{"sku":"a long enough text for a string","more":{"k":1,"j":2}},{"sizes":[3]}])"},
+      {"m.key", "value"},
+      {"m[other]", "https://www.example.com/a/page/of/the/site"},
+      {"t", "one,two,three,and a longer text that no short string holds"},
+      {"a", "x"},
+      {"b", "y"},
+      {"page[unknown]", "z"}};
   ExpectNoAllocation(schema.get(), query);
 }
 
