@@ -54,9 +54,8 @@ void CopyField(const pb::Message& from, const pb::FieldDescriptor& field,
   for (int i = 0; i < count; ++i) {
     switch (field.cpp_type()) {
       case pb::FieldDescriptor::CPPTYPE_MESSAGE:
-        CopyByReflection(
-            many ? r.GetRepeatedMessage(from, &field, i) : r.GetMessage(from, &field),
-            many ? w.AddMessage(to, &target) : w.MutableMessage(to, &target));
+        CopyByReflection(many ? r.GetRepeatedMessage(from, &field, i) : r.GetMessage(from, &field),
+                         many ? w.AddMessage(to, &target) : w.MutableMessage(to, &target));
         break;
       case pb::FieldDescriptor::CPPTYPE_STRING:
         if (many) w.AddString(to, &target, r.GetRepeatedString(from, &field, i));

@@ -57,8 +57,6 @@ inline RequestContext RichContext() {
           .headers = kRichHeaders};
 }
 
-inline Beacon RichBeacon() {
-  return {.query = kRichQuery, .members = kRichMembers, .body = {}};
-}
+inline Beacon RichBeacon() { return {.query = kRichQuery, .members = kRichMembers, .body = {}}; }
 
 }  // namespace beacongate::testing

@@ -1,6 +1,7 @@
 // Encoding allocates nothing once its scratch has seen beacons of the same size. A program of its
 // own: it counts every allocation of the process.
 #include <gtest/gtest.h>
+#include <rich_page.pb.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "gateway/schema/load_schema.h"
+#include "tests/support/rich_page.h"
 #include "tests/unit/schema/schema_text.h"
 
 namespace {
@@ -119,6 +121,17 @@ TEST(AllocationTest, ObjectsListsAndMapsAllocateNothing) {
       {"b", "y"},
       {"page[unknown]", "z"}};
   ExpectNoAllocation(schema.get(), query);
+}
+
+TEST(AllocationTest, RichSchemaAllocatesNothing) {
+  std::vector<SchemaFault> faults;
+  Schema schema;
+  schema.plan =
+      EncodePlan::Compile(*testing::RichPage::descriptor(), testing::TestOptions(), &faults);
+  ASSERT_NE(schema.plan, nullptr);
+  std::vector<Parameter> parameters = testing::kRichQuery;
+  parameters.insert(parameters.end(), testing::kRichMembers.begin(), testing::kRichMembers.end());
+  ExpectNoAllocation(&schema, parameters);
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
-using ::testing::UnorderedElementsAre;
 using testing::RichPage;
+using ::testing::UnorderedElementsAre;
 
 class GeneratedTest : public ::testing::Test {
  protected:
@@ -29,8 +29,8 @@ class GeneratedTest : public ::testing::Test {
   RichPage Encode(const Beacon& beacon) {
     EXPECT_EQ(plan_->Encode(testing::RichContext(), beacon, &scratch_, &record_), Rejection::kNone);
     RichPage page;
-    EXPECT_TRUE(page.ParseFromArray(record_.payload.data(),
-                                    static_cast<int>(record_.payload.size())));
+    EXPECT_TRUE(
+        page.ParseFromArray(record_.payload.data(), static_cast<int>(record_.payload.size())));
     EXPECT_TRUE(page.GetReflection()->GetUnknownFields(page).empty());
     return page;
   }
@@ -51,8 +51,9 @@ TEST_F(GeneratedTest, ScalarsTimesAndFacts) {
   EXPECT_EQ(page.user_agent(), testing::kRichHeaders[2].value);
   EXPECT_EQ(page.referrer_host(), "www.example.com");
   EXPECT_EQ(page.client_ip(), "192.0.2.0");
-  EXPECT_EQ(page.account(),
-            testing::ToHex(testing::HmacSha256(testing::kHashKey, "7f3a9c0e11114222").substr(0, 16)));
+  EXPECT_EQ(
+      page.account(),
+      testing::ToHex(testing::HmacSha256(testing::kHashKey, "7f3a9c0e11114222").substr(0, 16)));
   EXPECT_EQ(page.received_at().nanos(), 612'345'000);
   EXPECT_EQ(page.view(), 18'446'744'073'709'551'615u);
   EXPECT_EQ(page.path(), "/b/news");
@@ -103,9 +104,12 @@ TEST_F(GeneratedTest, MapsAndTheRest) {
 }
 
 TEST_F(GeneratedTest, ReceiptNamesWhatDidNotConvert) {
-  const std::vector<Parameter> query{{"h", "a"}, {"e", "dance"}, {"page.screen.width", "wide"},
+  const std::vector<Parameter> query{{"h", "a"},
+                                     {"e", "dance"},
+                                     {"page.screen.width", "wide"},
                                      {"items", "[{\"sku\":\"a\",\"price\":\"much\"},{}]"},
-                                     {"cm.x", "y"}, {"email", "a@b.example"}};
+                                     {"cm.x", "y"},
+                                     {"email", "a@b.example"}};
   const RichPage page = Encode({.query = query, .members = {}, .body = {}});
   EXPECT_THAT(page.receipt().unconverted(),
               UnorderedElementsAre("type", "page.screen.width", "items", "items.price", "metrics"));

@@ -13,8 +13,8 @@
 //   ? a=blue
 //   ! required_missing a                            or why it is refused
 //
-// A case with `proto2` as its first line is of that syntax; one with `endpoint /b/{site}/*` has that
-// path. Lines that start with '#' and empty ones say nothing.
+// A case with `proto2` as its first line is of that syntax; one with `endpoint /b/{site}/*` has
+// that path. Lines that start with '#' and empty ones say nothing.
 #pragma once
 
 #include <deque>

@@ -81,10 +81,9 @@ class LanguageTest : public ::testing::TestWithParam<size_t> {
 };
 
 TEST_P(LanguageTest, IsWhatTheReferenceReads) {
-  testing::ReferenceEncoder encoder(
-      *message_, {.gateway_name = "gw",
-                  .hash_key = testing::kHashKey,
-                  .endpoint_path = example().endpoint_path});
+  testing::ReferenceEncoder encoder(*message_, {.gateway_name = "gw",
+                                                .hash_key = testing::kHashKey,
+                                                .endpoint_path = example().endpoint_path});
   for (LanguageRequest& request : example().requests) {
     SCOPED_TRACE(request.line + ": " + example().title);
     Complete(&request);
@@ -112,8 +111,8 @@ TEST_P(LanguageTest, IsWhatTheGatewayWrites) {
   for (LanguageRequest& request : example().requests) {
     SCOPED_TRACE(request.line + ": " + example().title);
     Complete(&request);
-    const testing::GatewayRecord record = testing::EncodeByGateway(
-        *plan, request.context, BeaconOf(request), &scratch, &factory);
+    const testing::GatewayRecord record =
+        testing::EncodeByGateway(*plan, request.context, BeaconOf(request), &scratch, &factory);
     if (!request.refusal.empty()) {
       EXPECT_EQ(record.reason + " " + record.field, request.refusal);
     } else {

@@ -140,11 +140,12 @@ bool AddRandomFact(const TypeOfValue& type, From* from, Random* random) {
     default:
       break;
   }
-  constexpr From::Builtin kTexts[] = {From::METHOD, From::SCHEME,    From::HOST,
-                                      From::PATH,   From::TARGET,    From::CLIENT_IP,
-                                      From::ORIGIN, From::PROTOCOL,  From::CONTENT_TYPE};
+  constexpr From::Builtin kTexts[] = {From::METHOD, From::SCHEME,   From::HOST,
+                                      From::PATH,   From::TARGET,   From::CLIENT_IP,
+                                      From::ORIGIN, From::PROTOCOL, From::CONTENT_TYPE};
   from->set_builtin(kTexts[Below(std::size(kTexts), random)]);
-  return true;
+  // The record may ask for the text of an address.
+  return !type.IsBytes() || from->builtin() != From::CLIENT_IP;
 }
 
 int RandomNumber(Random* random) {

@@ -82,8 +82,8 @@ std::string JsonArray(const Shape& shape, Random* random) {
     } else if (shape.kind == Shape::Kind::kElements) {
       json += JsonObject(shape.members, random);
     } else {
-      json += shape.type.IsFreeJson() ? AnyJson(2, random)
-                                      : JsonOfText(TextFor(shape, random), random);
+      json +=
+          shape.type.IsFreeJson() ? AnyJson(2, random) : JsonOfText(TextFor(shape, random), random);
     }
   }
   return "[" + (json.empty() ? "" : json.substr(1)) + "]";
@@ -134,8 +134,7 @@ class Sender {
  private:
   void SendShape(const std::string& name, const Shape& shape) {
     if (is_json_) return SendJson(name, Json(shape, random_));
-    const bool is_compound =
-        shape.kind == Shape::Kind::kObject || shape.kind == Shape::Kind::kMap;
+    const bool is_compound = shape.kind == Shape::Kind::kObject || shape.kind == Shape::Kind::kMap;
     if (is_compound && !OneIn(3, random_)) return SendMembers(name, shape);
     if (shape.kind == Shape::Kind::kSingle && !shape.type.IsFreeJson()) {
       return SendText(name, TextFor(shape, random_));
@@ -148,8 +147,8 @@ class Sender {
   void SendMembers(const std::string& name, const Shape& shape) {
     if (shape.kind == Shape::Kind::kMap) {
       for (size_t i = 1 + Below(3, random_); i > 0; --i) {
-        const std::string value = shape.members.empty() ? TextFor(shape, random_)
-                                                        : JsonObject(shape.members, random_);
+        const std::string value =
+            shape.members.empty() ? TextFor(shape, random_) : JsonObject(shape.members, random_);
         SendText(Member(name, KeyFor(shape.key, random_)), value);
       }
       return;
@@ -211,8 +210,8 @@ RandomRequest::RandomRequest(const std::vector<Shape>& shapes, Random* random) {
   if (OneIn(2, random)) Sender(OneIn(2, random), random, &storage, &members).Send(shapes);
   for (size_t i = Below(6, random); i > 0; --i) {
     const std::string raw = OneIn(5, random) ? "x\xff\xe2\x82\x41\xf0\x9f\x98" : AnyText(random);
-    headers.push_back({keep((OneIn(2, random) ? "h" : "H") + std::to_string(Below(8, random))),
-                       keep(raw)});
+    headers.push_back(
+        {keep((OneIn(2, random) ? "h" : "H") + std::to_string(Below(8, random))), keep(raw)});
   }
   if (OneIn(2, random)) {
     std::string cookies;

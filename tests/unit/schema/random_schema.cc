@@ -66,8 +66,7 @@ class SchemaBuilder {
   }
 
  private:
-  void AddEnum(const std::string& name,
-               const std::vector<std::pair<std::string, int>>& values) {
+  void AddEnum(const std::string& name, const std::vector<std::pair<std::string, int>>& values) {
     pb::EnumDescriptorProto* const type = file_.add_enum_type();
     type->set_name(name);
     for (const auto& [value, number] : values) {
@@ -152,7 +151,8 @@ class SchemaBuilder {
     if (repeated) {
       field->set_label(FieldDescriptorProto::LABEL_REPEATED);
       if (!shape.type.IsFreeJson() && OneIn(2, random_)) shape.from.set_separator(",");
-      const bool can_pack = !shape.type.IsMessage() && !shape.type.IsString() && !shape.type.IsBytes();
+      const bool can_pack =
+          !shape.type.IsMessage() && !shape.type.IsString() && !shape.type.IsBytes();
       if (can_pack && OneIn(4, random_)) field->mutable_options()->set_packed(is_proto2_);
     } else if (!is_proto2_ && !shape.type.IsMessage() && OneIn(3, random_)) {
       field->set_proto3_optional(true);
@@ -226,11 +226,11 @@ class SchemaBuilder {
   void AddMap(Place place, int depth, int number, DescriptorProto* message,
               std::vector<Shape>* shapes) {
     constexpr FieldDescriptorProto::Type kKeys[] = {
-        FieldDescriptorProto::TYPE_STRING,  FieldDescriptorProto::TYPE_STRING,
-        FieldDescriptorProto::TYPE_INT32,   FieldDescriptorProto::TYPE_INT64,
-        FieldDescriptorProto::TYPE_UINT32,  FieldDescriptorProto::TYPE_UINT64,
-        FieldDescriptorProto::TYPE_SINT32,  FieldDescriptorProto::TYPE_SINT64,
-        FieldDescriptorProto::TYPE_FIXED32, FieldDescriptorProto::TYPE_FIXED64,
+        FieldDescriptorProto::TYPE_STRING,   FieldDescriptorProto::TYPE_STRING,
+        FieldDescriptorProto::TYPE_INT32,    FieldDescriptorProto::TYPE_INT64,
+        FieldDescriptorProto::TYPE_UINT32,   FieldDescriptorProto::TYPE_UINT64,
+        FieldDescriptorProto::TYPE_SINT32,   FieldDescriptorProto::TYPE_SINT64,
+        FieldDescriptorProto::TYPE_FIXED32,  FieldDescriptorProto::TYPE_FIXED64,
         FieldDescriptorProto::TYPE_SFIXED32, FieldDescriptorProto::TYPE_SFIXED64,
         FieldDescriptorProto::TYPE_BOOL};
     Shape shape{.kind = Shape::Kind::kMap, .names = {}};
@@ -246,7 +246,8 @@ class SchemaBuilder {
       shape.from.clear_required();
     }
     FieldDescriptorProto* const field = AddField(
-        number, {FieldDescriptorProto::TYPE_MESSAGE, AddEntry(number, shape.key, shape.type, message)},
+        number,
+        {FieldDescriptorProto::TYPE_MESSAGE, AddEntry(number, shape.key, shape.type, message)},
         message);
     field->set_label(FieldDescriptorProto::LABEL_REPEATED);
     NameIt(place, "k", shape.from.ByteSizeLong() > 0, field, &shape);
@@ -320,9 +321,11 @@ class SchemaBuilder {
       const bool can_be_key = !named.type.IsMessage() && !named.type.IsBytes() && !is_masked &&
                               named.from.builtin() != From::CLIENT_IP;
       if (can_be_key && OneIn(5, random_)) record->add_shard_key(named.path);
-      if (named.type.IsTime() || named.type.IsFreeJson() || named.from.mask() != From::NONE) continue;
+      if (named.type.IsTime() || named.type.IsFreeJson() || named.from.mask() != From::NONE)
+        continue;
       // It always has a value, so that conditions on it may decide for all beacons.
       if (named.from.has_default_() || named.from.required()) continue;
+      if (named.from.builtin() == From::CLIENT_IP) continue;
       if (OneIn(40, random_)) AddCondition(named, record->add_accept_if());
       if (OneIn(30, random_)) AddCondition(named, record->add_drop_if());
       if (OneIn(20, random_)) {

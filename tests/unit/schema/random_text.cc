@@ -87,16 +87,22 @@ const Texts& TextsOfMessage(const std::string& name, From::TimeUnit unit) {
   static const Texts kSeconds{"1767225600", "0", "-1.5", "1e9", "2026-01-31T12:00:00.25+01:00"};
   static const Texts kMillis{"1767225600500", "0", "-1500", "1767225600500.25",
                              "1969-12-31T23:59:59.999Z"};
-  static const Texts kAuto{"1767225600", "99999999999.5", "100000000000", "1767225600500",
-                           "1767225600500250", "-1767225600500250125", "0"};
-  static const Texts kDurations{"0", "1500", "-1500.5", "1.5s", "200ms", "-7us", "1e3", "0.0000001"};
+  static const Texts kAuto{"1767225600",
+                           "99999999999.5",
+                           "100000000000",
+                           "1767225600500",
+                           "1767225600500250",
+                           "-1767225600500250125",
+                           "0"};
+  static const Texts kDurations{"0",     "1500", "-1500.5", "1.5s",
+                                "200ms", "-7us", "1e3",     "0.0000001"};
   if (name == "google.protobuf.Duration") return kDurations;
   return unit == From::AUTO ? kAuto : unit == From::SECONDS ? kSeconds : kMillis;
 }
 
 const Texts& TextsOf(const TypeOfValue& type, From::TimeUnit unit) {
-  static const Texts kStrings{"a",  "x/y", "Ab C ", "\u00fcml\u00e4ut \U0001f6d2", "0", "true", "bot",
-                              "long text of more than thirty-two bytes"};
+  static const Texts kStrings{"a", "x/y",  "Ab C ", "\u00fcml\u00e4ut \U0001f6d2",
+                              "0", "true", "bot",   "long text of more than thirty-two bytes"};
   static const Texts kEnums{"red", "COLOR_RED", "Dark_Blue", "-5", "0", "GREY", "none", "300"};
   static const Texts kBools{"1", "0", "true", "FALSE", "Yes", "no", "ON", "off"};
   static const Texts kFloats{"0", "0.5", "-1.25e2", "1e-3", "16777217", "-0.0", "3"};
@@ -189,9 +195,12 @@ std::string WithBlanks(const std::string& json) {
   bool in_string = false;
   for (size_t i = 0; i < json.size(); ++i) {
     text += json[i];
-    if (in_string && json[i] == '\\') text += json[++i];
-    else if (json[i] == '"') in_string = !in_string;
-    else if (!in_string && std::string(":,{[").find(json[i]) != std::string::npos) text += " \n";
+    if (in_string && json[i] == '\\')
+      text += json[++i];
+    else if (json[i] == '"')
+      in_string = !in_string;
+    else if (!in_string && std::string(":,{[").find(json[i]) != std::string::npos)
+      text += " \n";
   }
   return text + "\t";
 }

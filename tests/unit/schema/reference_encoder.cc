@@ -152,8 +152,8 @@ ReferenceRecord ReferenceEncoder::Encode(const RequestContext& context, const Be
   if (!record.unconverted.empty()) ++tally_["unconverted"];
   if (record.key) ++tally_["key"];
   if (record.topic) ++tally_["route"];
-  const auto address = MaskText(std::string(context.client_address), options.client_ip(),
-                                options_.hash_key, false);
+  const auto address =
+      MaskText(std::string(context.client_address), options.client_ip(), options_.hash_key, false);
   record.message->GetReflection()
       ->MutableMessage(record.message.get(), descriptor_.FindFieldByNumber(1))
       ->ParseFromString(

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "tests/unit/schema/reference_hmac.h"
-#include "tests/unit/schema/reference_text.h"
+#include "tests/unit/schema/reference_outcome.h"
 
 namespace beacongate::testing {
 namespace {
@@ -15,18 +15,10 @@ using pb::FieldDescriptor;
 using Form = Outline::Form;
 using Outcome = Converted::Outcome;
 
-bool IsSaying(const Piece& piece) { return piece.kind != ValueKind::kNull && !piece.text.empty(); }
-
-bool HasValue(Outcome outcome) { return outcome == Outcome::kValue || outcome == Outcome::kEmpty; }
-
 std::string UuidText(const std::string& bytes) {
   std::string text = ToHex(bytes);
   for (const size_t at : {8, 13, 18, 23}) text.insert(at, "-");
   return text;
-}
-
-std::string TypeOf(const FieldDescriptor& field) {
-  return field.message_type() != nullptr ? field.message_type()->name() : field.type_name();
 }
 
 std::string SourceOf(const From& from) {
@@ -38,54 +30,6 @@ std::string SourceOf(const From& from) {
   return "param";
 }
 
-bool IsArray(const Piece& piece) {
-  if (piece.kind != ValueKind::kText && piece.kind != ValueKind::kJson) return false;
-  const std::optional<JsonValue> json = ParseJson(piece.text);
-  return json && json->kind == JsonValue::Kind::kArray;
-}
-
-// The elements of a value for a repeated field.
-std::vector<Piece> ElementsOf(const Piece& piece, const std::string& separator) {
-  if (IsArray(piece)) {
-    std::vector<Piece> elements;
-    const std::optional<JsonValue> json = ParseJson(piece.text);
-    for (const auto& [name, part] : json->parts) {
-      elements.push_back(PieceOf(part, piece.repaired));
-    }
-    return elements;
-  }
-  if (separator.empty() || piece.kind != ValueKind::kText) return {piece};
-  std::vector<Piece> elements;
-  for (const std::string& text : Split(piece.text, separator)) {
-    const bool repaired = piece.repaired && text.find("\uFFFD") != std::string::npos;
-    elements.push_back({.text = text, .kind = ValueKind::kText, .repaired = repaired});
-  }
-  return elements;
-}
-
-// What many values together say of their field.
-class Sum {
- public:
-  void Add(Outcome outcome) {
-    written_ = written_ || HasValue(outcome);
-    failed_ = failed_ || outcome == Outcome::kInvalid;
-    too_long_ = too_long_ || outcome == Outcome::kTooLong;
-  }
-  bool IsWhole() const { return written_ && !failed_ && !too_long_; }
-  bool failed() const { return failed_; }
-  Outcome outcome() const {
-    return too_long_  ? Outcome::kTooLong
-           : written_ ? Outcome::kValue
-           : failed_  ? Outcome::kInvalid
-                      : Outcome::kNone;
-  }
-
- private:
-  bool written_ = false;
-  bool failed_ = false;
-  bool too_long_ = false;
-};
-
 }  // namespace
 
 void Findings::Add(const Findings& other) {
@@ -96,8 +40,7 @@ void Findings::Add(const Findings& other) {
   for (const auto& [what, count] : other.tally) tally[what] += count;
 }
 
-bool Filler::Fill(const std::vector<Outline>& outlines, bool required_holds,
-                  pb::Message* message) {
+bool Filler::Fill(const std::vector<Outline>& outlines, bool required_holds, pb::Message* message) {
   bool any = false;
   for (size_t i = 0; i < outlines.size(); ++i) {
     const Outline& outline = outlines[i];
@@ -120,7 +63,8 @@ bool Filler::Fill(const std::vector<Outline>& outlines, bool required_holds,
   return any;
 }
 
-// The fields of the oneof that begins at `first`. If one of them is written, the others say nothing.
+// The fields of the oneof that begins at `first`. If one of them is written, the others say
+// nothing.
 bool Filler::FillOneof(const std::vector<Outline>& outlines, size_t first, pb::Message* message) {
   const pb::OneofDescriptor* const oneof = outlines[first].field->real_containing_oneof();
   const Findings before = findings_;
@@ -165,8 +109,8 @@ void Filler::RequireLabels(const Outline& outline, const pb::Message& message) {
 void Filler::Hide(const Outline& outline) {
   if (!outline.holds_mask) return;
   for (Sent& sent : parameters_.all()) {
-    const bool feeds = std::any_of(
-        outline.names.begin(), outline.names.end(), [&](const std::string& name) {
+    const bool feeds =
+        std::any_of(outline.names.begin(), outline.names.end(), [&](const std::string& name) {
           return sent.name == name ||
                  (outline.form == Form::kMap && sent.name.starts_with(name + "."));
         });
@@ -271,8 +215,7 @@ Outcome Filler::FillSingle(const Outline& outline, pb::Message* message) {
   }
   Converted converted;
   if (piece) converted = ConvertPiece(outline, *piece, *outline.field);
-  const bool is_empty =
-      converted.outcome == Outcome::kNone || converted.outcome == Outcome::kEmpty;
+  const bool is_empty = converted.outcome == Outcome::kNone || converted.outcome == Outcome::kEmpty;
   if (is_empty && outline.from.has_default_()) {
     Count("default");
     sent = nullptr;
@@ -314,130 +257,6 @@ Outcome Filler::FillInner(const Outline& outline, pb::Message* message) {
   Count(is_group ? "group" : was_sent ? "object" : "object: not sent");
   reflection.MutableMessage(message, outline.field)->CopyFrom(*inner);
   return Outcome::kValue;
-}
-
-Outcome Filler::FillList(const Outline& outline, pb::Message* message) {
-  Sum all;
-  std::vector<Sent*> chosen = ChosenList(outline);
-  Sent from_request;
-  if (outline.names.empty()) {
-    const std::optional<Piece> piece = PieceFromRequest(
-        outline.from, request_.context, request_.beacon, request_.options.endpoint_path);
-    if (!piece) return Outcome::kNone;
-    from_request.piece = *piece;
-    chosen = {&from_request};
-  }
-  for (Sent* const sent : chosen) {
-    Sum sum;
-    for (const Piece& element : ElementsOf(sent->piece, outline.from.separator())) {
-      const Outcome outcome = AddElement(outline, element, message);
-      sum.Add(outcome);
-      all.Add(outcome);
-    }
-    sent->taken = sum.IsWhole() || (IsArray(sent->piece) && sum.outcome() == Outcome::kNone);
-    if (!outline.from.separator().empty() && sent->taken) Count("separator");
-  }
-  if (all.failed()) findings_.unconverted.insert(outline.path);
-  if (all.failed() && outline.from.required()) return Outcome::kInvalid;
-  return all.outcome();
-}
-
-Outcome Filler::AddElement(const Outline& outline, const Piece& piece, pb::Message* message) {
-  const FieldDescriptor& field = *outline.field;
-  if (outline.form == Form::kRepeated) {
-    const Converted converted = ConvertPiece(outline, piece, field);
-    Note(outline, converted);
-    if (!HasValue(converted.outcome)) return converted.outcome;
-    Put(converted.value, field, message);
-    Count("repeated: " + TypeOf(field));
-    return converted.outcome;
-  }
-  const pb::Reflection& reflection = *message->GetReflection();
-  pb::Message* const element = reflection.AddMessage(message, &field);
-  const Outcome outcome = FillElement(outline, piece, element);
-  if (outcome != Outcome::kValue) reflection.RemoveLast(message, &field);
-  if (outcome == Outcome::kValue) Count("element");
-  return outcome;
-}
-
-// The fields of an element of a repeated message, or of a value of a map.
-Outcome Filler::FillElement(const Outline& outline, const Piece& piece, pb::Message* element) {
-  if (!IsSaying(piece)) return Outcome::kNone;
-  const std::optional<JsonValue> object = AsObject(piece);
-  if (!object) return Outcome::kInvalid;
-  Parameters members(outline.members);
-  for (const auto& [name, value] : object->parts) {
-    members.Add(name, PieceOf(value, piece.repaired));
-  }
-  Findings findings;
-  Filler(request_, &members, &findings).Fill(outline.members, true, element);
-  for (const auto& [reason, field] : findings.refusals) {
-    if (reason == "value_too_long") findings_.refusals.insert({reason, field});
-  }
-  if (!findings.refusals.empty()) {
-    Count("element: refused");
-    findings.refusals.clear();
-    findings_.Add(findings);
-    return Outcome::kInvalid;
-  }
-  findings_.Add(findings);
-  return Outcome::kValue;
-}
-
-Outcome Filler::FillMap(const Outline& outline, pb::Message* message) {
-  Sum all;
-  all.Add(NoteRaw(outline));
-  std::vector<std::pair<Converted, Sent*>> chosen;
-  for (const std::string& own : outline.names) {
-    std::set<Scalar> keys;  // under this name
-    for (Sent* const sent : parameters_.EntriesOf(own)) {
-      const Converted key = Convert({.text = sent->name.substr(own.size() + 1)}, {}, "",
-                                    *outline.field->message_type()->map_key());
-      if (HasValue(key.outcome) && !keys.insert(key.value).second) continue;
-      const auto other = std::find_if(chosen.begin(), chosen.end(), [&](const auto& each) {
-        return HasValue(key.outcome) && HasValue(each.first.outcome) &&
-               each.first.value == key.value;
-      });
-      if (other == chosen.end()) {
-        chosen.emplace_back(key, sent);
-      } else if (!IsSaying(other->second->piece) && IsSaying(sent->piece)) {
-        other->second = sent;
-      }
-    }
-  }
-  for (const auto& [key, sent] : chosen) {
-    const Outcome outcome = AddEntry(outline, key, sent->piece, message);
-    all.Add(outcome);
-    sent->taken = HasValue(outcome);
-  }
-  if (all.failed()) findings_.unconverted.insert(outline.path);
-  return all.outcome();
-}
-
-Outcome Filler::AddEntry(const Outline& map, const Converted& name, const Piece& piece,
-                         pb::Message* message) {
-  const pb::Descriptor& type = *map.field->message_type();
-  const FieldDescriptor& value_field = *type.map_value();
-  const pb::Reflection& reflection = *message->GetReflection();
-  pb::Message* const entry = reflection.AddMessage(message, map.field);
-  Outcome outcome = name.outcome == Outcome::kValue ? Outcome::kValue : Outcome::kInvalid;
-  if (outcome == Outcome::kValue && IsOwnMessage(value_field)) {
-    pb::Message* inner = entry->GetReflection()->MutableMessage(entry, &value_field);
-    outcome = FillElement(map, piece, inner);
-  } else if (outcome == Outcome::kValue) {
-    const Converted converted = ConvertPiece(map, piece, value_field);
-    outcome = converted.outcome;
-    Note(map, converted);
-    if (HasValue(outcome)) Put(converted.value, value_field, entry);
-  }
-  if (!HasValue(outcome)) {
-    reflection.RemoveLast(message, map.field);
-    return outcome;
-  }
-  Put(name.value, *type.map_key(), entry);
-  Count("map key: " + TypeOf(*type.map_key()));
-  Count("map value: " + TypeOf(value_field));
-  return outcome;
 }
 
 void Filler::FillRest(const std::vector<Outline>& outlines, pb::Message* message) {

@@ -33,7 +33,8 @@ using Words = std::array<uint32_t, 8>;
 void MixBlock(const std::string& padded, size_t begin, const std::array<uint32_t, 64>& k,
               Words* hash) {
   std::array<uint32_t, 64> w{};
-  for (size_t i = 0; i < 64; ++i) w[i / 4] = w[i / 4] << 8 | static_cast<uint8_t>(padded[begin + i]);
+  for (size_t i = 0; i < 64; ++i)
+    w[i / 4] = w[i / 4] << 8 | static_cast<uint8_t>(padded[begin + i]);
   for (size_t i = 16; i < 64; ++i) {
     const uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
     const uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
+#include <charconv>
+#include <utility>
 
 namespace beacongate::testing {
 namespace {
@@ -61,6 +61,13 @@ std::optional<Time> TimestampFrom(const Plain& plain) {
   return time;
 }
 
+template <typename Float>
+std::optional<Float> FromChars(const std::string& text) {
+  Float number = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+  return result.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
 int ShiftOf(From::TimeUnit unit) {
   return unit == From::SECONDS ? 0 : unit == From::MICROSECONDS ? -6 : -3;
 }
@@ -107,7 +114,8 @@ std::optional<Time> ToTimestamp(const std::string& text, From::TimeUnit unit) {
 
 std::optional<Time> ToDuration(const std::string& text, From::TimeUnit unit) {
   std::optional<Plain> plain = ToPlain(text, ShiftOf(unit));
-  for (const auto& [suffix, shift] : {std::pair<std::string, int>{"s", 0}, {"ms", -3}, {"us", -6}}) {
+  for (const auto& [suffix, shift] :
+       {std::pair<std::string, int>{"s", 0}, {"ms", -3}, {"us", -6}}) {
     if (plain || !text.ends_with(suffix)) continue;
     plain = ToPlain(text.substr(0, text.size() - suffix.size()), shift);
   }
@@ -125,14 +133,12 @@ std::optional<Time> ToDuration(const std::string& text, From::TimeUnit unit) {
 
 std::optional<float> ToFloat(const std::string& text) {
   if (!ToPlain(text, 0)) return std::nullopt;
-  const float number = std::strtof(text.c_str(), nullptr);
-  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+  return FromChars<float>(text);
 }
 
 std::optional<double> ToDouble(const std::string& text) {
   if (!ToPlain(text, 0)) return std::nullopt;
-  const double number = std::strtod(text.c_str(), nullptr);
-  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+  return FromChars<double>(text);
 }
 
 std::optional<bool> ToBool(const std::string& text) {

@@ -44,8 +44,8 @@ std::vector<std::string> NamesOf(const FieldDescriptor& field, const From& from,
                                  const Parent& parent) {
   std::vector<std::string> own(from.param().begin(), from.param().end());
   const bool has_other_source = !from.header().empty() || !from.cookie().empty() ||
-                                from.has_segment() || !from.path().empty() ||
-                                from.builtin() != 0 || from.rest();
+                                from.has_segment() || !from.path().empty() || from.builtin() != 0 ||
+                                from.rest();
   if (has_other_source) return {};
   if (own.empty()) {
     own = {field.name()};

@@ -21,8 +21,8 @@ struct Outline {
   // Names of the parameters that feed it, in order of preference; "p.url" of members. Within
   // elements and values of maps they begin anew.
   std::vector<std::string> names{};
-  std::vector<Outline> members{}; // kObject, kGroup; kElements and kMap: of one element
-  bool holds_mask = false;       // it or a field in it
+  std::vector<Outline> members{};  // kObject, kGroup; kElements and kMap: of one element
+  bool holds_mask = false;         // it or a field in it
 };
 
 // What a schema's text says, whatever pool it was read into.

@@ -100,8 +100,7 @@ void Parameters::AddParts(const std::string& name, const std::string& sent_name,
   for (const std::string& object : objects_) {
     if (name.starts_with(object + ".")) sent_objects_.insert(object);
   }
-  const std::optional<JsonValue> object =
-      objects_.count(name) > 0 ? AsObject(piece) : std::nullopt;
+  const std::optional<JsonValue> object = objects_.count(name) > 0 ? AsObject(piece) : std::nullopt;
   if (!object) {
     sent_.push_back({.name = name, .sent_name = sent_name, .piece = piece});
     return;

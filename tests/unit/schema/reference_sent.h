@@ -44,8 +44,8 @@ class Parameters {
   bool IsWithin(const std::string& name, const std::set<std::string>& owners) const;
   void AddParts(const std::string& name, const std::string& sent_name, const Piece& piece);
 
-  std::set<std::string> leaves_;    // names of fields that take values
-  std::set<std::string> objects_;   // names of fields that take objects
+  std::set<std::string> leaves_;   // names of fields that take values
+  std::set<std::string> objects_;  // names of fields that take objects
   std::set<std::string> sent_objects_;
   std::vector<Sent> sent_;
 };

@@ -46,8 +46,10 @@ TEST(ReferenceHmacTest, VectorsOfRfc4231) {
 TEST(ReferenceTextTest, RepairsMaximalSubparts) {
   // The Unicode Standard, tables 3-8 to 3-11.
   const std::string r = "\uFFFD";
-  EXPECT_EQ(RepairText("\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41"), r + r + r + r + r + r + r + r + "A");
-  EXPECT_EQ(RepairText("\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41"), r + r + r + r + r + r + r + r + "A");
+  EXPECT_EQ(RepairText("\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41"),
+            r + r + r + r + r + r + r + r + "A");
+  EXPECT_EQ(RepairText("\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41"),
+            r + r + r + r + r + r + r + r + "A");
   EXPECT_EQ(RepairText("\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41"), r + r + r + r + "A");
   EXPECT_EQ(RepairText("\u00fc\U0001f6d2"), "\u00fc\U0001f6d2");
 }

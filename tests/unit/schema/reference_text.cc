@@ -67,9 +67,11 @@ std::optional<std::string> DecodeBase64(std::string text, const std::string& las
 
 Transformed ApplyToUrl(const Transform& transform, const std::string& text) {
   static const std::regex kUrl(
-      "[A-Za-z][-A-Za-z0-9+.]*://(?:[^/?#@]*@)?([^/?#:@\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]*)?(/[^?#]*)?(\\?[^#]*)?(#.*)?");
+      "[A-Za-z][-A-Za-z0-9+.]*://(?:[^/?#@]*@)?"
+      "([^/?#:@\\[\\]]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]*)?(/[^?#]*)?(\\?[^#]*)?(#.*)?");
   std::smatch parts;
-  if (!std::regex_match(text, parts, kUrl)) return {.kind = Transformed::Kind::kInvalid, .text = {}};
+  if (!std::regex_match(text, parts, kUrl))
+    return {.kind = Transformed::Kind::kInvalid, .text = {}};
   if (transform.kind_case() == Transform::kUrlHost) return {.text = Lower(parts[1])};
   if (transform.kind_case() == Transform::kUrlPath) {
     return {.text = parts[2].matched ? parts[2].str() : "/"};

@@ -163,9 +163,8 @@ bool IsWithinBounds(const Scalar& value, const From& from, const FieldDescriptor
   if (from.has_min() && value < *ToScalar(from.min(), from, field)) return false;
   if (from.has_max() && *ToScalar(from.max(), from, field) < value) return false;
   return from.allowed().empty() ||
-         std::any_of(from.allowed().begin(), from.allowed().end(), [&](const std::string& text) {
-           return value == ToScalar(text, from, field);
-         });
+         std::any_of(from.allowed().begin(), from.allowed().end(),
+                     [&](const std::string& text) { return value == ToScalar(text, from, field); });
 }
 
 // Of an encoding, only whole groups stay.
