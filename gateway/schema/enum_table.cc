@@ -20,7 +20,8 @@ bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-char Fold(char c) { return IsUpper(c) ? static_cast<char>(c | 0x20) : c; }
+// Pages write needs-improvement where no name of protobuf can.
+char Fold(char c) { return IsUpper(c) ? static_cast<char>(c | 0x20) : c == '-' ? '_' : c; }
 
 std::string Folded(std::string_view text) {
   std::string folded(text);

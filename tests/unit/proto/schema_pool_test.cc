@@ -143,6 +143,32 @@ TEST_F(SchemaPoolTest, MissingImportIsAFaultOfTheLineThatImports) {
   EXPECT_THAT(Reports(), ::testing::Contains(HasSubstr("nowhere.proto")));
 }
 
+// It would otherwise look as if there were no option, and no key.
+TEST_F(SchemaPoolTest, OptionThatIsNotUtf8IsAFault) {
+  const std::string file = Write("a.proto",
+                                 "syntax = \"proto3\";\nimport \"beacon/v1/options.proto\";\n"
+                                 "message A {\n  option (beacon.v1.record) = { shard_key: "
+                                 "\"\\377\" };\n}\n");
+  EXPECT_EQ(SchemaPool::Load(file, {}, &faults_), nullptr);
+  EXPECT_FALSE(faults_.empty());
+}
+
+TEST_F(SchemaPoolTest, SoItIsInADescriptorSet) {
+  google::protobuf::FileDescriptorSet set;
+  google::protobuf::FileDescriptorProto* const file = set.add_file();
+  file->set_name("a.proto");
+  file->set_syntax("proto3");
+  file->add_dependency("beacon/v1/options.proto");
+  google::protobuf::DescriptorProto* const message = file->add_message_type();
+  message->set_name("A");
+  // Record { shard_key: "\377" }
+  google::protobuf::MessageOptions* const options = message->mutable_options();
+  options->GetReflection()->MutableUnknownFields(options)->AddLengthDelimited(
+      beacon::v1::kRecordFieldNumber, "\x0a\x01\xff");
+  EXPECT_EQ(SchemaPool::Load(Write("a.pb", set.SerializeAsString()), {}, &faults_), nullptr);
+  EXPECT_EQ(faults_.size(), 1u);
+}
+
 TEST_F(SchemaPoolTest, MissingFileAndFolderAreFaults) {
   const std::string file = (root_ / "none.proto").string();
   const std::string folder = (root_ / "none").string();

@@ -40,13 +40,15 @@ std::string EnumPrefix(const std::string& name) {
 std::optional<EnumNumber> ToEnum(const std::string& text, const pb::EnumDescriptor& type) {
   const std::string prefix = EnumPrefix(type.name());
   std::optional<EnumNumber> caseless;
+  std::string words = text;
+  std::replace(words.begin(), words.end(), '-', '_');
   for (int i = 0; i < type.value_count(); ++i) {
     const std::string& name = type.value(i)->name();
     if (text == name) return EnumNumber{type.value(i)->number()};
     const bool has_prefix = name.starts_with(prefix) && name.size() > prefix.size() &&
                             std::isdigit(name[prefix.size()]) == 0;
     for (const std::string& spelling : {name, has_prefix ? name.substr(prefix.size()) : name}) {
-      if (!caseless && strcasecmp(text.c_str(), spelling.c_str()) == 0) {
+      if (!caseless && strcasecmp(words.c_str(), spelling.c_str()) == 0) {
         caseless = EnumNumber{type.value(i)->number()};
       }
     }
