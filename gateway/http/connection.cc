@@ -72,7 +72,6 @@ void Connection::OnEvent(int /*fd*/, short /*what*/, void* self) {
 }
 
 // ---- reading
-// -------------------------------------------------------------------------------------
 
 bool Connection::Receive() {
   const ssize_t count =
@@ -113,7 +112,6 @@ bool Connection::Discard() {
 }
 
 // ---- serving
-// -------------------------------------------------------------------------------------
 
 // `data` are the read buffer's bytes, or all of partial_->bytes.
 bool Connection::Serve(const char* data, size_t size) {
@@ -245,7 +243,6 @@ void Connection::DropPartial() {
 }
 
 // ---- writing
-// -------------------------------------------------------------------------------------
 
 // Sends context_.out and leaves it empty. True if all was taken; else the rest waits in unsent_, or
 // the connection has failed.
@@ -333,7 +330,6 @@ bool Connection::Watch(short what) {
 }
 
 // ---- deadlines
-// -----------------------------------------------------------------------------------
 
 void Connection::SetDeadline(Deadline kind) {
   deadline_kind_ = kind;

@@ -99,7 +99,6 @@ RequestParser::State RequestParser::Feed(const char* begin, size_t size) {
 }
 
 // ---- what llhttp reports
-// -------------------------------------------------------------------------
 
 int RequestParser::OnTarget(const char* at, size_t size) {
   if (target_.size == 0) target_.offset = static_cast<uint32_t>(at - base_);
@@ -149,7 +148,6 @@ int RequestParser::OnFieldValue(const char* at, size_t size) {
 }
 
 // ---- head
-// ----------------------------------------------------------------------------------------
 
 // llhttp would skip any number of blank lines; one is what RFC 9112 asks for.
 bool RequestParser::SkipLeadingLineEnd(size_t size) {
@@ -285,7 +283,6 @@ bool RequestParser::CheckField(std::string_view name, std::string_view value) {
 }
 
 // ---- body
-// ----------------------------------------------------------------------------------------
 
 bool RequestParser::CheckBody() {
   // There are servers that take the body of such a request for the next one.
