@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "proto/evolution/findings.h"
@@ -61,7 +62,10 @@ bool CompareRecords(const pb::Descriptor& before, const pb::Descriptor& after, F
   const auto add = [&](Rule rule, const std::string& what) {
     findings->AddAt(rule, FaultAtOption(after, fmt::format("message '{}' {}", after.name(), what)));
   };
-  const bool same_key = KeyPaths(before, old_record) == KeyPaths(after, new_record);
+  // A field that kept its name and got a new number is a finding of its own.
+  const bool same_names = std::equal(old_record.shard_key().begin(), old_record.shard_key().end(),
+                                     new_record.shard_key().begin(), new_record.shard_key().end());
+  const bool same_key = same_names || KeyPaths(before, old_record) == KeyPaths(after, new_record);
   if (!same_key) {
     add(Rule::kShardKeyChanged,
         fmt::format("has shard_key {}, was {}", KeyText(new_record), KeyText(old_record)));

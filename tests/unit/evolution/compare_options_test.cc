@@ -101,6 +101,12 @@ const VersionCase kRecords[] = {
      Keyed("shard_key: \"a\""),
      Keyed("shard_key: \"c\"", "", "c"),
      {"field-renamed @ 10:1: number 2 is string 'c', was string 'a'"}},
+    {"KeyFieldRenumbered",
+     "option (beacon.v1.record) = { shard_key: \"a\" };\n"
+     "string a = 2 [(beacon.v1.from) = { param: \"a\" }];\n",
+     "option (beacon.v1.record) = { shard_key: \"a\" };\n"
+     "string a = 3 [(beacon.v1.from) = { param: \"a\" }];\n",
+     {"number-changed @ 10:1: field 'a' has number 3, was 2"}},
     {"KeyText",
      Keyed("shard_key: \"a\""),
      Keyed("shard_key: \"a\"", "transform: { lower: true }"),
