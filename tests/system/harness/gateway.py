@@ -11,8 +11,7 @@ import urllib.request
 from . import child, places
 
 CONFIG = """\
-{settings}
-[http]
+{settings}[http]
 listen = "127.0.0.1:{http_port}"
 workers = 2
 record_bytes_max = {record_bytes_max}
@@ -54,7 +53,7 @@ class Gateway:
                                      endpoints=_tables(endpoints or [{"path": "/*", "topic": topic}]) + "\n" + endpoint,
                                      topics="\n".join(f'[topic."{name}"]\npartitions = {partitions}'
                                                       for name in (topic, *topics)),
-                                     settings=settings, bootstrap=bootstrap, quota_bytes=quota_bytes,
+                                     settings=settings and settings + "\n", bootstrap=bootstrap, quota_bytes=quota_bytes,
                                      segment_bytes=segment_bytes, record_bytes_max=record_bytes_max,
                                      journal=os.path.join(self.dir, "journal")))
 
