@@ -12,7 +12,6 @@
 #include "deploy/broker/record_line.h"
 #include "deploy/broker/resubmitter.h"
 #include "gateway/base/json_text.h"
-#include "gateway/base/utf8.h"
 
 namespace beacongate::broker {
 namespace {
@@ -27,12 +26,6 @@ struct QuarantineOptions {
 std::string TimeText(int64_t us) {
   const std::chrono::sys_time<std::chrono::microseconds> time{std::chrono::microseconds(us)};
   return fmt::format("{:%FT%T}Z", std::chrono::floor<std::chrono::milliseconds>(time));
-}
-
-std::string KeyText(const QuarantinedRecord& record) {
-  if (!record.key) return "null";
-  if (IsValidUtf8(*record.key)) return JsonString(*record.key);
-  return JsonString("base64:" + Base64(*record.key));
 }
 
 // Calls `visit` for each file that no gateway writes, in order; stops at what it returns beside
@@ -65,7 +58,7 @@ ExitCode List(const QuarantineOptions& options) {
       VisitFiles(folder.value(), [&](const std::string& path, QuarantineFile* file) {
         for (const QuarantinedRecord& record : file->content().records) {
           fmt::print("{}  {}  {}[{}]  key {}  {} bytes  accepted {}  sequence {}\n", path,
-                     record.reason, record.topic, record.partition, KeyText(record),
+                     record.reason, record.topic, record.partition, KeyJson(record.key),
                      record.payload.size(), TimeText(record.accepted_us), record.sequence);
           ++count;
         }
@@ -90,7 +83,7 @@ ExitCode Export(const QuarantineOptions& options) {
                  "\n",
                  JsonString(path), JsonString(record.topic), record.partition, record.sequence,
                  record.accepted_us, record.quarantined_us, JsonString(record.reason),
-                 KeyText(record), Base64(record.payload));
+                 KeyJson(record.key), Base64(record.payload));
     }
     return ExitCode::kDone;
   });

@@ -10,18 +10,18 @@ namespace {
 
 constexpr std::string_view kBase64Mark = "base64:";
 
-std::string KeyJson(const std::optional<std::string_view>& key) {
-  if (!key) return "null";
-  const bool as_text = IsValidUtf8(*key) && !key->starts_with(kBase64Mark);
-  return as_text ? JsonString(*key) : fmt::format("\"{}{}\"", kBase64Mark, Base64(*key));
-}
-
 // An error may quote bytes of the record.
 std::string ErrorJson(const std::string& text) {
   return JsonString(IsValidUtf8(text) ? text : "the record does not decode");
 }
 
 }  // namespace
+
+std::string KeyJson(const std::optional<std::string_view>& key) {
+  if (!key) return "null";
+  const bool as_text = IsValidUtf8(*key) && !key->starts_with(kBase64Mark);
+  return as_text ? JsonString(*key) : fmt::format("\"{}{}\"", kBase64Mark, Base64(*key));
+}
 
 std::string Base64(std::string_view bytes) {
   static constexpr std::string_view kDigits =
