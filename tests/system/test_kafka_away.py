@@ -88,7 +88,7 @@ class KafkaAway(unittest.TestCase):
 
         self.cluster.thaw()
         gateway.wait_delivered()
-        self.assertTrue(gateway.ready())
+        wait_until(gateway.ready, 30, "delivered segments are removed and the journal is below its low mark")
         self.assert_all_found(load)
         with Connection(gateway.http_port) as connection:
             self.assertTrue(connection.exchange(get("/p.gif?site=s&visitor=after")).accepted)
