@@ -1,5 +1,5 @@
 // Every bound of the process, and how they relate. Those that an operator may change are defaults
-// of the configuration (config/option_table.cc); the others hold for the formats.
+// of the configuration (config/*_options.cc); the others hold for the formats.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,6 @@
-// GatewayConfig: everything that an operator can set, as plain values. option_table.cc gives each
-// its name, unit, bounds and help; load_config.h fills it. Immutable after start.
+// GatewayConfig: everything that an operator can set, as plain values. The rows of
+// *_options.cc give each its name, unit, bounds and help; load_config.h fills it. Immutable after
+// start.
 #pragma once
 
 #include <chrono>

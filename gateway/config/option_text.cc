@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kIntroduction = R"(# Configuration
 
-Generated from the option table (gateway/config/option_table.cc); change it there, then run
+Generated from the option table (gateway/config/*_options.cc); change it there, then run
 `BEACONGATE_UPDATE_DOCS=1 build/release/tests/unit_config`.
 
 `beacongate --config FILE` reads one TOML file. `--set key=value` goes over what the file says, once
