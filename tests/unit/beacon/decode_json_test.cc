@@ -168,6 +168,15 @@ TEST(DecodeJson, ObjectCutAtAnyByteIsRefused) {
   }
 }
 
+TEST(DecodeJson, WhatFollowsTheTextDoesNotChangeWhichFaultIsFound) {
+  const std::string deep_and_never_closed = R"({"n":)" + std::string(70, '[') + "1}";
+  for (const char behind : {'\0', '}', ']', '"', ',', ' '}) {
+    EXPECT_EQ(Json(deep_and_never_closed, behind).result, Rejection::kJsonTooDeep) << behind;
+    EXPECT_EQ(Json(R"({"n":[1})", behind).result, Rejection::kBadJson) << behind;
+    EXPECT_EQ(Json(R"({"n":[1]})", behind).result, Rejection::kNone) << behind;
+  }
+}
+
 TEST(DecodeJson, Utf16IsRefused) {
   EXPECT_EQ(Json(std::string("\xFF\xFE{\0}\0", 6)).result, Rejection::kBadJson);
   EXPECT_EQ(Json(std::string("{\0}\0", 4)).result, Rejection::kBadJson);
