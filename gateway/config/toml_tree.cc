@@ -9,6 +9,10 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <optional>
+
+#include "gateway/config/toml_ascii.h"
+
 namespace beacongate {
 namespace {
 
@@ -113,6 +117,11 @@ std::string_view Describe(TomlNode::Type type) {
 }
 
 std::variant<TomlNode, TomlSyntaxError> ParseToml(std::string_view text) {
+  // Its tables of letters beyond ASCII, for keys that a later TOML may allow, run into
+  // __builtin_unreachable for some.
+  if (const std::optional<int> line = NonAsciiLine(text)) {
+    return TomlSyntaxError{*line, "a character beyond ASCII outside of quotes; put it in quotes"};
+  }
   const toml::parse_result parsed = toml::parse(text);
   if (parsed) {
     TomlNode root = Convert(parsed.table());

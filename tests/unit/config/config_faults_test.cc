@@ -291,6 +291,23 @@ TEST(FaultsTest, TableNameThatBeginsWithNoNameIsAFault) {
   }
 }
 
+TEST(FaultsTest, BeyondAsciiOutsideOfQuotesIsAFault) {
+  for (const char* text : {"\n\xcf\xa2 = 1\n", "\n[\xcf\xa2]\n", "\nx = 1 \xc2\xa0\n", "#\n\xff",
+                           "x = '\n\xff", "\nx = '\\' \xe9", "\nx = \"\" \xe9"}) {
+    EXPECT_THAT(Faults(text), ElementsAre("/etc/b.toml:2: a character beyond ASCII outside of "
+                                          "quotes; put it in quotes"))
+        << text;
+  }
+}
+
+TEST(FaultsTest, BeyondAsciiInTextAndCommentsIsNone) {
+  const std::string start = "\xEF\xBB\xBF# é\n";
+  for (const char* name : {"\"é\"", "'é'", "\"\\\"é\"", "\"\"\"\né\"é\\\"\"\"\"", "'''\né'''"}) {
+    EXPECT_THAT(Faults(start + "name = " + name + " # é\n" + testing::kSmallest), ElementsAre())
+        << name;
+  }
+}
+
 TEST(FaultsTest, DuplicateKeysAreNamed) {
   const auto reports = Faults("[http]\nworkers = 1\nworkers = 2\n");
   ASSERT_EQ(reports.size(), 1u);
