@@ -52,6 +52,12 @@ bool IsAboutFraming(std::string_view name) {
          http::EqualsIgnoreCase(name, "Expect");
 }
 
+bool IsChunked(const Request& request) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const NameValue& header) {
+    return http::EqualsIgnoreCase(header.name, "Transfer-Encoding");
+  });
+}
+
 std::string InPlainForm(const Request& request) {
   std::string raw = std::string(request.method_text) + " " + std::string(request.target) +
                     " HTTP/1." + std::to_string(request.http_minor) + "\r\n";
@@ -83,8 +89,11 @@ void RequireSameInPlainForm(const Request& request, bool keep_alive) {
   Require(parser.consumed() == raw.size(), "the plain form is one request", raw);
   Request again;
   parser.Resolve(raw.data(), &again);
-  RequireEqual(WithoutFraming(again, parser.keep_alive()), WithoutFraming(request, keep_alive),
-               "the plain form is the same request");
+  // A chunked body where none is of use ends the connection, even an empty one; a length of 0 does
+  // not.
+  const bool may_end = !keep_alive && request.body.empty() && IsChunked(request);
+  RequireEqual(WithoutFraming(again, parser.keep_alive() && !may_end),
+               WithoutFraming(request, keep_alive), "the plain form is the same request");
 }
 
 void RequireWithinLimits(const Request& request, const HttpOptions& options) {
