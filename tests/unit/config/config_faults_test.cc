@@ -293,7 +293,8 @@ TEST(FaultsTest, TableNameThatBeginsWithNoNameIsAFault) {
 
 TEST(FaultsTest, BeyondAsciiOutsideOfQuotesIsAFault) {
   for (const char* text : {"\n\xcf\xa2 = 1\n", "\n[\xcf\xa2]\n", "\nx = 1 \xc2\xa0\n", "#\n\xff",
-                           "x = '\n\xff", "\nx = '\\' \xe9", "\nx = \"\" \xe9"}) {
+                           "x = '\n\xff", "\nx = '\\' \xe9", "\nx = \"\" \xe9",
+                           "\nx = 5\"[\xcf\xa2\"", "\nx = [5.\"\xcf\xa2\"]", "\nx = {}'\xe9'"}) {
     EXPECT_THAT(Faults(text), ElementsAre("/etc/b.toml:2: a character beyond ASCII outside of "
                                           "quotes; put it in quotes"))
         << text;
@@ -305,6 +306,15 @@ TEST(FaultsTest, BeyondAsciiInTextAndCommentsIsNone) {
   for (const char* name : {"\"é\"", "'é'", "\"\\\"é\"", "\"\"\"\né\"é\\\"\"\"\"", "'''\né'''"}) {
     EXPECT_THAT(Faults(start + "name = " + name + " # é\n" + testing::kSmallest), ElementsAre())
         << name;
+  }
+}
+
+TEST(FaultsTest, BeyondAsciiInQuotedKeysAndNestedValuesIsNoSyntaxError) {
+  const auto reports =
+      Faults("x = [ \"é\", [\n'é'], {}, {a.\"é\" = 'é', 'é' = [{ 5.'é' = 1 }] } ]\n");
+  for (const std::string& report : reports) {
+    EXPECT_THAT(report, ::testing::Not(::testing::HasSubstr("ASCII"))) << report;
+    EXPECT_THAT(report, ::testing::Not(::testing::HasSubstr("correct the TOML"))) << report;
   }
 }
 
