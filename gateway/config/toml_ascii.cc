@@ -10,8 +10,11 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 size_t CommentSize(std::string_view text) { return std::min(text.size(), text.find('\n')); }
 
+bool IsAscii(char c) { return static_cast<unsigned char>(c) <= 0x7F; }
+
 // Bytes of the string that `text` starts with. One on a single line ends with the line at the
-// latest.
+// latest, and any in front of what no backslash, with blanks and line ends behind it, may stand
+// before.
 size_t StringSize(std::string_view text) {
   const char quote = text.front();
   const bool several_lines = text.size() >= 3 && text[1] == quote && text[2] == quote;
@@ -19,7 +22,13 @@ size_t StringSize(std::string_view text) {
   size_t at = end.size();
   while (at < text.size() && !text.substr(at).starts_with(end)) {
     if (text[at] == '\n' && !several_lines) return at;
-    at += text[at] == '\\' && quote == '"' ? 2 : 1;
+    if (text[at] == '\\' && quote == '"') {
+      const size_t escaped = text.find_first_not_of(" \t\r\n\v\f", at + 1);
+      if (escaped != std::string_view::npos && !IsAscii(text[escaped])) return escaped;
+      at += 2;
+    } else {
+      ++at;
+    }
   }
   return std::min(text.size(), at + end.size());
 }
@@ -64,7 +73,7 @@ std::optional<int> NonAsciiLine(std::string_view toml) {
   size_t at = toml.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   while (at < toml.size()) {
     const char c = toml[at];
-    if (static_cast<unsigned char>(c) > 0x7F) {
+    if (!IsAscii(c)) {
       return 1 + static_cast<int>(std::ranges::count(toml.substr(0, at), '\n'));
     }
     if (c == '#') {

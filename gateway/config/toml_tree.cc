@@ -120,7 +120,9 @@ std::variant<TomlNode, TomlSyntaxError> ParseToml(std::string_view text) {
   // Its tables of letters beyond ASCII, for keys that a later TOML may allow, run into
   // __builtin_unreachable for some.
   if (const std::optional<int> line = NonAsciiLine(text)) {
-    return TomlSyntaxError{*line, "a character beyond ASCII outside of quotes; put it in quotes"};
+    return TomlSyntaxError{*line,
+                           "a character beyond ASCII outside of quotes or behind a backslash; put "
+                           "it in quotes, without a backslash"};
   }
   const toml::parse_result parsed = toml::parse(text);
   if (parsed) {

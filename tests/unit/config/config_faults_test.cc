@@ -292,11 +292,13 @@ TEST(FaultsTest, TableNameThatBeginsWithNoNameIsAFault) {
 }
 
 TEST(FaultsTest, BeyondAsciiOutsideOfQuotesIsAFault) {
-  for (const char* text : {"\n\xcf\xa2 = 1\n", "\n[\xcf\xa2]\n", "\nx = 1 \xc2\xa0\n", "#\n\xff",
-                           "x = '\n\xff", "\nx = '\\' \xe9", "\nx = \"\" \xe9",
-                           "\nx = 5\"[\xcf\xa2\"", "\nx = [5.\"\xcf\xa2\"]", "\nx = {}'\xe9'"}) {
+  for (const char* text :
+       {"\n\xcf\xa2 = 1\n", "\n[\xcf\xa2]\n", "\nx = 1 \xc2\xa0\n", "#\n\xff", "x = '\n\xff",
+        "\nx = '\\' \xe9", "\nx = \"\" \xe9", "\nx = 5\"[\xcf\xa2\"", "\nx = [5.\"\xcf\xa2\"]",
+        "\nx = {}'\xe9'", "\nx = \"\"\"\\ \xc3\xa9", "x = \"\"\"a\\\n\xc3\xa9"}) {
     EXPECT_THAT(Faults(text), ElementsAre("/etc/b.toml:2: a character beyond ASCII outside of "
-                                          "quotes; put it in quotes"))
+                                          "quotes or behind a backslash; put it in quotes, without "
+                                          "a backslash"))
         << text;
   }
 }
