@@ -6,12 +6,14 @@
 #include <system_error>
 #include <utility>
 
+#include "gateway/base/check.h"
 #include "gateway/base/log.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/keeper.h"
 #include "gateway/journal/reader.h"
 #include "gateway/journal/recovery.h"
 #include "gateway/journal/segment_queue.h"
+#include "gateway/journal/syncer.h"
 
 namespace beacongate {
 namespace {
@@ -66,8 +68,10 @@ class LaneJournal::Impl {
       : lock(std::move(held)),
         origin(random_origin),
         keeper(KeeperOptionsFor(options, origin, recovered), files, clock),
-        queue(options, std::move(recovered), keeper),
-        reader(queue, files, clock) {}
+        queue(options, origin, std::move(recovered), keeper),
+        reader(queue, files, clock),
+        segment_files(files),
+        directory(options.directory) {}
 
   // Ends last: the directory is ours until the keeper has done its work.
   std::unique_ptr<DirectoryLock> lock;
@@ -75,6 +79,9 @@ class LaneJournal::Impl {
   Keeper keeper;
   SegmentQueue queue;
   Reader reader;
+  SegmentFiles& segment_files;
+  const std::string directory;
+  std::unique_ptr<Syncer> syncer;
 };
 
 Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& options,
@@ -102,7 +109,16 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
 LaneJournal::LaneJournal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LaneJournal::~LaneJournal() = default;
 
-AppendResult LaneJournal::Append(const FrameInput& input) { return impl_->queue.Append(input); }
+AppendResult LaneJournal::Append(const FrameInput& input, uint64_t* sequence) {
+  uint64_t ignored = 0;
+  return impl_->queue.Append(input, sequence == nullptr ? &ignored : sequence);
+}
+void LaneJournal::StartSync(SyncOptions options) {
+  CHECK(impl_->syncer == nullptr);
+  impl_->syncer = std::make_unique<Syncer>(std::move(options), impl_->directory, impl_->queue,
+                                           impl_->segment_files);
+}
+void LaneJournal::RequestSync() { impl_->syncer->Request(); }
 bool LaneJournal::Next(FrameRef* frame) { return impl_->reader.Next(frame); }
 void LaneJournal::Retire(const FrameRef* frames, size_t count, Retirement how) {
   impl_->queue.Retire(frames, count, how);

@@ -28,7 +28,9 @@
 // A backlog costs disk, not memory: segments that the reader has not reached are not mapped.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -85,6 +87,21 @@ struct JournalGauges {
   uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
 };
 
+// Outcome of one group commit: the frames from the one behind the former outcome up to this
+// sequence survive a loss of power; or nobody knows whether they do (they survive the death of the
+// process in any case).
+struct SyncOutcome {
+  uint64_t up_to = 0;
+  bool durable = false;
+};
+
+struct SyncOptions {
+  // Commits of its own accord, when there is something; 0: only when asked.
+  std::chrono::milliseconds interval{0};
+  // Called after each commit on the journal's sync thread; short.
+  std::function<void(const SyncOutcome&)> listener;
+};
+
 class LaneJournal {
  public:
   // `files` and `clock` outlive the journal. Errors: the directory cannot be made, written or
@@ -97,7 +114,13 @@ class LaneJournal {
   LaneJournal(const LaneJournal&) = delete;
   LaneJournal& operator=(const LaneJournal&) = delete;
 
-  AppendResult Append(const FrameInput& input);
+  // `sequence`, if given, gets the number of a frame that was accepted.
+  AppendResult Append(const FrameInput& input, uint64_t* sequence = nullptr);
+
+  // Starts the thread that makes frames durable. Once, before the first RequestSync.
+  void StartSync(SyncOptions options);
+  // Asks for a commit of everything that was appended before the call. Any thread; does not wait.
+  void RequestSync();
 
   // The next frame in order, or false when the reader has caught up.
   bool Next(FrameRef* frame);

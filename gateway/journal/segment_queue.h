@@ -11,6 +11,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "gateway/base/clock.h"
 #include "gateway/journal/keeper.h"
@@ -30,13 +32,13 @@ class SegmentQueue {
   };
 
   // `keeper` outlives the queue.
-  SegmentQueue(const JournalOptions& options, Recovered recovered, Keeper& keeper);
+  SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered, Keeper& keeper);
   // Removes the active segment if it is empty of pending frames; unmaps everything.
   ~SegmentQueue();
   SegmentQueue(const SegmentQueue&) = delete;
   SegmentQueue& operator=(const SegmentQueue&) = delete;
 
-  AppendResult Append(const FrameInput& input);
+  AppendResult Append(const FrameInput& input, uint64_t* sequence);
   void Retire(const FrameRef* frames, size_t count, Retirement how);
   void ReleaseIfEmpty();
 
@@ -60,6 +62,17 @@ class SegmentQueue {
   void WaitForFrames(uint64_t consumed, nanoseconds timeout);
   void Wake();
 
+  // For the syncer: files that may hold frames appended since they were asked for last.
+  struct Unsynced {
+    std::vector<std::string> paths;
+    uint64_t last_id = 0;        // of the newest segment of this life
+    uint64_t last_sequence = 0;  // appended so far
+  };
+  // Of segments of this life with this id or above. What is retired and gone needs no sync.
+  Unsynced UnsyncedSince(uint64_t id) const;
+  // No frame is appended to this segment, or an older one, any more.
+  void EndActive(uint64_t id);
+
   JournalBooks Books() const;
   JournalGauges Gauges() const;
 
@@ -69,6 +82,7 @@ class SegmentQueue {
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
 
+  const uint64_t origin_;
   const uint64_t quota_bytes_;
   const size_t frame_space_max_;
   Keeper& keeper_;
@@ -80,6 +94,7 @@ class SegmentQueue {
   std::map<uint64_t, std::unique_ptr<Segment>> segments_;
   Segment* active_ = nullptr;  // has at least one frame, if there is one
   uint64_t next_sequence_ = 1;
+  uint64_t last_id_ = 0;  // of the newest segment of this life
   JournalBooks books_;
   uint64_t pending_bytes_ = 0;
   uint64_t damaged_bytes_ = 0;
