@@ -67,6 +67,8 @@ constexpr size_t kSegmentBytes = 16 * kMiB;
 constexpr size_t kSegmentBytesMin = 64 * kKiB;
 constexpr uint64_t kJournalQuotaBytes = 4 * kGiB;
 constexpr size_t kQuotaSegmentsMin = 4;
+// Of one journal: frames whose delivery a request waits for.
+constexpr size_t kAwaitedFramesMax = 256 * kKiB;
 
 // Partitions of one topic
 constexpr uint32_t kPartitionsMax = 65'536;

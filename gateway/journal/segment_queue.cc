@@ -11,11 +11,12 @@
 namespace beacongate {
 
 SegmentQueue::SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered,
-                           Keeper& keeper)
+                           Keeper& keeper, WatchTable& watches)
     : origin_(origin),
       quota_bytes_(options.quota_bytes),
       frame_space_max_(FrameSpaceMax(options.segment_bytes)),
       keeper_(keeper),
+      watches_(watches),
       segments_(std::move(recovered.segments)),
       damaged_bytes_(recovered.damaged_bytes),
       damaged_segments_(recovered.damaged_segments) {
@@ -44,14 +45,17 @@ AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
       input.key.size() > std::numeric_limits<uint16_t>::max()) {
     return AppendResult::kTooLarge;
   }
+  const bool awaited = input.wait != nullptr && input.ack == AckLevel::kDelivered;
   bool reader_waits = false;
   {
     const std::lock_guard lock(mutex_);
-    if (keeper_.AtQuota()) return AppendResult::kFull;
+    if (keeper_.AtQuota() || (awaited && !watches_.HasRoom())) return AppendResult::kFull;
     if (active_ == nullptr || !active_->Fits(size)) {
       if (!Roll()) return AppendResult::kFull;
     }
     *sequence = next_sequence_++;
+    // Before the reader can see the frame, so that no retirement comes too early.
+    if (awaited) watches_.Add(*sequence, *input.wait);
     active_->Append(input, *sequence);
     if (active_->end > kPopulateRestAt && !active_->rest_is_populated) {
       active_->rest_is_populated = true;

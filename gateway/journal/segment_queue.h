@@ -19,6 +19,7 @@
 #include "gateway/journal/lane_journal.h"
 #include "gateway/journal/recovery.h"
 #include "gateway/journal/segment.h"
+#include "gateway/journal/watch_table.h"
 
 namespace beacongate {
 
@@ -31,13 +32,15 @@ class SegmentQueue {
     uint64_t skipped_bytes = 0;
   };
 
-  // `keeper` outlives the queue.
-  SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered, Keeper& keeper);
+  // `keeper` and `watches` outlive the queue.
+  SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered, Keeper& keeper,
+               WatchTable& watches);
   // Removes the active segment if it is empty of pending frames; unmaps everything.
   ~SegmentQueue();
   SegmentQueue(const SegmentQueue&) = delete;
   SegmentQueue& operator=(const SegmentQueue&) = delete;
 
+  // `sequence` gets the number of a frame that was accepted.
   AppendResult Append(const FrameInput& input, uint64_t* sequence);
   void Retire(const FrameRef* frames, size_t count, Retirement how);
   void ReleaseIfEmpty();
@@ -86,6 +89,7 @@ class SegmentQueue {
   const uint64_t quota_bytes_;
   const size_t frame_space_max_;
   Keeper& keeper_;
+  WatchTable& watches_;
 
   mutable std::mutex mutex_;
   std::condition_variable frames_there_;

@@ -259,6 +259,7 @@ Status FaultyDisk::SyncFile(const std::string& path) {
   ++waiting_syncs_;
   released_.wait(lock, [this] { return !hold_syncs_; });
   --waiting_syncs_;
+  ++data_syncs_;
   Status tried = Try("sync data", path);
   if (!tried.ok()) return tried;
   const auto found = names_.find(path);
@@ -271,6 +272,11 @@ Status FaultyDisk::SyncFile(const std::string& path) {
 int FaultyDisk::waiting_syncs() const {
   const std::lock_guard lock(mutex_);
   return waiting_syncs_;
+}
+
+int FaultyDisk::data_syncs() const {
+  const std::lock_guard lock(mutex_);
+  return data_syncs_;
 }
 
 void FaultyDisk::HoldSyncs(bool hold) {

@@ -40,6 +40,7 @@ class FaultyDisk final : public SegmentFiles {
   // SyncFile waits until it is let go on.
   void HoldSyncs(bool hold);
   int waiting_syncs() const;
+  int data_syncs() const;  // that ended
 
   std::unique_ptr<FaultyDisk> AfterProcessDeath() const;
   // `sector_bytes`: what is written as a whole, 512 or 4096.
@@ -83,6 +84,7 @@ class FaultyDisk final : public SegmentFiles {
   std::condition_variable released_;
   bool hold_syncs_ = false;
   int waiting_syncs_ = 0;
+  int data_syncs_ = 0;
   Names names_;
   Names synced_names_;
   std::set<std::string> directories_;

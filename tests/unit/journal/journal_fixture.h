@@ -49,7 +49,8 @@ inline std::string PayloadOf(uint64_t id) {
   return payload;
 }
 
-inline AppendResult AppendId(LaneJournal& journal, uint64_t id, uint64_t* sequence = nullptr) {
+inline AppendResult AppendId(LaneJournal& journal, uint64_t id, AckLevel ack = AckLevel::kJournaled,
+                             const std::shared_ptr<AckWait>* wait = nullptr) {
   const std::string payload = PayloadOf(id);
   const std::string key = "key" + std::to_string(id % 10);
   FrameInput input;
@@ -60,7 +61,9 @@ inline AppendResult AppendId(LaneJournal& journal, uint64_t id, uint64_t* sequen
   input.accepted_at = WallTime(microseconds(static_cast<int64_t>(id)));
   input.origin_offset = 0;
   input.sequence_offset = 8;
-  return journal.Append(input, sequence);
+  input.ack = ack;
+  input.wait = wait;
+  return journal.Append(input);
 }
 
 inline uint64_t WordAt(std::string_view bytes, size_t offset) {
