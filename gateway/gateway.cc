@@ -112,10 +112,13 @@ void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
     auto parts = std::make_unique<WorkerParts>();
     parts->serving = serving_;
     parts->fields = std::make_shared<FieldCounters>(*serving_->endpoints, parts->ledger);
-    parts->ingest = std::make_unique<Ingest>(*serving_->endpoints, IngestOptionsOf(config_.http),
-                                             parts->books, *parts->fields);
+    parts->acks = std::make_unique<PendingAcks>(*admission_);
+    parts->ingest =
+        std::make_unique<Ingest>(*serving_->endpoints, IngestOptionsOf(config_.http), parts->books,
+                                 *parts->fields, /*observer=*/nullptr, parts->acks.get());
     parts->worker = std::make_unique<http::Worker>(std::move(socket), http_options, clock_,
                                                    *parts->ingest, *admission_);
+    parts->acks->Connect(*parts->worker);
     workers_.push_back(std::move(parts));
   }
 }
@@ -156,6 +159,7 @@ void Gateway::StopWorkers() {
   for (const auto& parts : workers_) parts->worker->Stop();
   for (const auto& parts : workers_) {
     if (parts->thread.joinable()) parts->thread.join();
+    parts->acks->Disconnect();
   }
 }
 
@@ -208,11 +212,12 @@ MetricsSource Gateway::Metrics() const {
   source.http_bytes_buffered = admission_->bytes_held();
   for (const auto& parts : workers_) {
     source.workers.push_back(&parts->worker->counters());
+    source.acks.push_back(&parts->acks->counters());
     source.bodies.push_back(&parts->ingest->body_counters());
   }
   for (const auto& lane : lanes_) {
-    source.lanes.push_back(
-        {lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(), &lane->pump->counters()});
+    source.lanes.push_back({lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(),
+                            &lane->journal->syncs(), &lane->pump->counters()});
   }
   AddFields(&source);
   const std::lock_guard lock(serving_mutex_);

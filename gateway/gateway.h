@@ -68,6 +68,7 @@ class Gateway {
     // Of the worker's thread once it runs.
     std::shared_ptr<const Serving> serving;
     std::shared_ptr<FieldCounters> fields;
+    std::unique_ptr<PendingAcks> acks;
     std::unique_ptr<Ingest> ingest;
     std::unique_ptr<http::Worker> worker;
     std::thread thread;

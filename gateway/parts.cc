@@ -11,6 +11,7 @@ http::HttpOptions HttpOptionsOf(const HttpConfig& config) {
   options.connections_max = config.max_connections;
   options.connections_per_address_max = config.max_connections_per_address;
   options.buffered_bytes_max = config.buffered_bytes_max;
+  options.held_replies_max = config.held_replies_max;
   options.requests_max = config.requests_per_connection_max;
   options.pipelined_max = config.pipelined_max;
   options.head_bytes_max = config.head_bytes_max;
@@ -61,6 +62,8 @@ std::vector<Endpoint> MakeEndpoints(const GatewayConfig& config, const Schemas& 
     endpoint.pixel = configured.reply == ReplyKind::kGif;
     endpoint.always_pixel = configured.always_pixel;
     endpoint.summary = configured.reply == ReplyKind::kSummary;
+    endpoint.ack = configured.ack;
+    endpoint.ack_timeout = configured.ack_timeout_ms;
     endpoint.base64_param = configured.base64_param;
     endpoints.push_back(std::move(endpoint));
   }

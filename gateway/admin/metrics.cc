@@ -125,6 +125,39 @@ void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }
 
+// Group commits, and the replies that are held for them or for Kafka.
+void Acks(const MetricsSource& source, Families* out) {
+  const auto each = [&](const char* result, std::atomic<uint64_t> SyncCounters::*count) {
+    for (const LaneMetrics& lane : source.lanes) {
+      if (lane.syncs == nullptr) continue;
+      Labels labels = LabelsOf(lane);
+      labels.push_back({"result", result});
+      out->Sample(Read(lane.syncs->*count), std::move(labels));
+    }
+  };
+  out->Counter("beacongate_journal_syncs_total", "Group commits of the journal, by result");
+  each("done", &SyncCounters::done);
+  each("failed", &SyncCounters::failed);
+  out->Counter("beacongate_journal_sync_seconds_total", "Time that they took");
+  for (const LaneMetrics& lane : source.lanes) {
+    if (lane.syncs == nullptr) continue;
+    out->Sample(static_cast<double>(Read(lane.syncs->us_sum)) / 1e6, LabelsOf(lane));
+  }
+  out->Gauge("beacongate_http_held_replies", "Replies that wait for a disk or for Kafka");
+  uint64_t held = 0;
+  for (const http::HttpCounters* worker : source.workers) held += Read(worker->replies_held);
+  out->Sample(held);
+  out->Counter("beacongate_acks_total", "Requests that waited for an ack, by how that ended");
+  constexpr const char* kEnds[] = {"acknowledged", "not_synced", "quarantined",
+                                   "timeout",      "stopping",   "client_gone"};
+  static_assert(std::size(kEnds) == static_cast<size_t>(AckEnd::kCount));
+  for (size_t i = 0; i < std::size(kEnds); ++i) {
+    uint64_t total = 0;
+    for (const AckCounters* worker : source.acks) total += Read(worker->ended[i]);
+    out->Sample(total, {{"end", kEnds[i]}});
+  }
+}
+
 ClientMetric::Histogram LatencyOf(const PumpCounters& pump) {
   constexpr size_t kBuckets = std::extent_v<decltype(pump.delivery_latency_buckets)>;
   ClientMetric::Histogram histogram;
@@ -171,7 +204,7 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
   each([](Pump pump) { return LatencyOf(pump); });
 }
 
-constexpr const char* kDeadlineNames[] = {"idle", "head", "body", "write", "linger"};
+constexpr const char* kDeadlineNames[] = {"idle", "head", "body", "write", "linger", "held"};
 static_assert(std::size(kDeadlineNames) == http::IndexOf(http::Deadline::kCount));
 constexpr const char* kBoundNames[] = {"", "max_connections", "max_connections_per_address"};
 static_assert(std::size(kBoundNames) == http::IndexOf(http::ConnectionRefusal::kCount));
@@ -291,6 +324,7 @@ std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
   Beacons(source.accounts, &out);
   Rejects(source.accounts.rejects, &out);
   Journals(source.lanes, &out);
+  Acks(source, &out);
   Delivery(source.lanes, source.now, &out);
   Http(source.workers, source.http_bytes_buffered, &out);
   Bodies(source.bodies, &out);

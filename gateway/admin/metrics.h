@@ -16,6 +16,7 @@
 #include "gateway/beacon/body_counters.h"
 #include "gateway/delivery/pump.h"
 #include "gateway/http/http_options.h"
+#include "gateway/ingest/pending_acks.h"
 #include "gateway/journal/lane_journal.h"
 
 namespace beacongate {
@@ -25,6 +26,7 @@ struct LaneMetrics {
   uint32_t lane = 0;  // 0 to lanes - 1 of the topic
   JournalBooks books;
   JournalGauges journal;
+  const SyncCounters* syncs = nullptr;
   const PumpCounters* pump = nullptr;  // null: no pump
 };
 
@@ -48,6 +50,7 @@ struct MetricsSource {
   Accounts accounts;
   std::vector<const http::HttpCounters*> workers;
   uint64_t http_bytes_buffered = 0;
+  std::vector<const AckCounters*> acks;     // of the workers
   std::vector<const BodyCounters*> bodies;  // of the workers
   std::vector<LaneMetrics> lanes;
   std::vector<FieldMetrics> fields;

@@ -41,6 +41,11 @@ constexpr std::chrono::milliseconds kLingerTimeout{1'000};
 constexpr size_t kLingerBytesMax = 4 * kMiB;
 // Connections over a bound that are told so at the same time; more are closed without a word.
 constexpr size_t kRefusalsAtOnceMax = 128;
+// Replies that wait for a disk or for Kafka; a part of the connections, so that a Kafka that hangs
+// leaves some for the others.
+constexpr size_t kHeldRepliesMax = 10'000;
+// How long a request waits for a disk or for Kafka, unless its endpoint says otherwise.
+constexpr std::chrono::milliseconds kAckTimeout{5'000};
 // Readable bytes behind every body that a handler gets: simdjson loads whole blocks past the end.
 constexpr size_t kBodyPaddingBytes = 64;
 // What one worker reads in one go, and what one read may queue as replies before it is sent.
@@ -67,6 +72,8 @@ constexpr size_t kSegmentBytes = 16 * kMiB;
 constexpr size_t kSegmentBytesMin = 64 * kKiB;
 constexpr uint64_t kJournalQuotaBytes = 4 * kGiB;
 constexpr size_t kQuotaSegmentsMin = 4;
+// Of one journal: frames whose delivery a request waits for.
+constexpr size_t kAwaitedFramesMax = 256 * kKiB;
 
 // Partitions of one topic
 constexpr uint32_t kPartitionsMax = 65'536;
@@ -74,6 +81,7 @@ constexpr uint32_t kPartitionsMax = 65'536;
 static_assert(kTargetBytesMax <= kHeadBytesMax, "a target is part of a head");
 static_assert(kHeadBytesMax < kReadBufferBytes, "a whole head fits into one read");
 static_assert(kConnectionsPerAddressMax <= kConnectionsMax, "an address is a part of all");
+static_assert(kHeldRepliesMax < kConnectionsMax, "a connection has one reply that is held");
 static_assert(2 * kBodyBytesMax + kReadBufferBytes + kHeadBytesMax <= kBufferedBytesMax,
               "the largest body can be gathered");
 static_assert(kRecordBytesMax + kKeyBytesMax < kSegmentBytes / 2, "a record fits into a segment");

@@ -37,7 +37,19 @@ constexpr Option kOptions[] = {
     {.table = "endpoint",
      .key = "ack",
      .slot = ENDPOINT(ack),
-     .help = "When a beacon is answered 2xx. journaled: it survives the death of the process."},
+     .help =
+         "When a beacon is answered 2xx. journaled: it survives the death of the process; synced: "
+         "and a loss of power; delivered: Kafka's in-sync replicas have it. The last two hold the "
+         "reply."},
+    {.table = "endpoint",
+     .key = "ack_timeout_ms",
+     .slot = ENDPOINT(ack_timeout_ms),
+     .help =
+         "With ack synced or delivered: for so long a reply is held; then it is 503, which means "
+         "not known: the beacon is kept and delivered.",
+     .unit = "ms",
+     .min = 1,
+     .max = 600'000},
     {.table = "endpoint",
      .key = "reply",
      .slot = ENDPOINT(reply),

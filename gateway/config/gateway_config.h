@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/ack_level.h"
 #include "gateway/base/limits.h"
 
 namespace beacongate {
 
-enum class AckLevel : uint8_t { kJournaled };
 enum class Framing : uint8_t { kNone, kConfluent };
 enum class ReplyKind : uint8_t { kGif, kEmpty, kSummary };
 
@@ -26,6 +26,7 @@ struct HttpConfig {
   uint32_t requests_per_connection_max = limits::kRequestsPerConnectionMax;  // 0: no bound
   uint64_t pipelined_max = limits::kPipelinedMax;
   uint64_t buffered_bytes_max = limits::kBufferedBytesMax;
+  uint64_t held_replies_max = limits::kHeldRepliesMax;
   std::vector<std::string> trusted_proxies;  // addresses and blocks; each is checked
   std::string client_address_header = "X-Forwarded-For";
   uint64_t head_bytes_max = limits::kHeadBytesMax;
@@ -51,6 +52,7 @@ struct EndpointConfig {
   std::string schema;   // .proto file; empty: the built-in beacon.v1.PageBeacon
   std::string message;  // full name of the message in it
   AckLevel ack = AckLevel::kJournaled;
+  std::chrono::milliseconds ack_timeout_ms = limits::kAckTimeout;
   ReplyKind reply = ReplyKind::kGif;  // what a GET is answered; kSummary: every request
   bool always_pixel = false;          // the GIF whatever happens
   std::string base64_param;           // a parameter that holds a body; empty: none
@@ -61,6 +63,7 @@ struct JournalConfig {
   std::string dir;
   uint64_t quota_bytes = limits::kJournalQuotaBytes;
   uint64_t segment_bytes = limits::kSegmentBytes;
+  std::chrono::milliseconds sync_interval_ms{0};
 };
 
 struct DeliveryConfig {

@@ -59,6 +59,14 @@ constexpr Option kOptions[] = {
      .min = 1 * kMiB,
      .max = 1ull << 40},
     {.table = "http",
+     .key = "held_replies_max",
+     .slot = CONFIG(http.held_replies_max),
+     .help =
+         "Replies held at once for endpoints with ack synced or delivered; beyond, their beacons "
+         "are shed with 503. Fewer than max_connections leaves some for other endpoints.",
+     .min = 1,
+     .max = 10'000'000},
+    {.table = "http",
      .key = "trusted_proxies",
      .slot = CONFIG(http.trusted_proxies),
      .help = "Addresses and blocks (10.0.0.0/8, 2001:db8::/32) of the proxies that are believed "

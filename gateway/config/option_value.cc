@@ -141,16 +141,24 @@ std::string StoreTexts(const Option& option, std::vector<std::string>* field, co
   return {};
 }
 
+constexpr struct {
+  AckLevel level;
+  std::string_view text;
+} kAckLevels[] = {
+    {AckLevel::kJournaled, "journaled"},
+    {AckLevel::kSynced, "synced"},
+    {AckLevel::kDelivered, "delivered"},
+};
+constexpr std::string_view kAckLevelsText = "\"journaled\", \"synced\" or \"delivered\"";
+
 std::string StoreAck(AckLevel* field, const TomlNode& node) {
   if (!IsText(node)) return WrongType(node, "a string", "write ack = \"journaled\"");
-  if (node.text == "synced" || node.text == "delivered") {
-    return fmt::format("= \"{}\" is not available in this version; use \"journaled\"", node.text);
+  for (const auto& [level, text] : kAckLevels) {
+    if (node.text != text) continue;
+    *field = level;
+    return {};
   }
-  if (node.text != "journaled") {
-    return fmt::format("= \"{}\" is not known; use \"journaled\"", node.text);
-  }
-  *field = AckLevel::kJournaled;
-  return {};
+  return fmt::format("= \"{}\" is not known; use {}", node.text, kAckLevelsText);
 }
 
 constexpr struct {
@@ -268,7 +276,7 @@ std::string TypeText(const Option& option) {
                         [](const std::string*) { return "string"; },
                         [](const bool*) { return "boolean"; },
                         [](const std::vector<std::string>*) { return "array of strings"; },
-                        [](const AckLevel*) { return "\"journaled\""; },
+                        [](const AckLevel*) { return kAckLevelsText.data(); },
                         [](const ReplyKind*) { return kRepliesText.data(); },
                         [](const Framing*) { return "\"none\" or \"confluent\""; },
                         [](const auto*) { return "integer"; },

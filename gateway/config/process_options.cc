@@ -56,6 +56,14 @@ constexpr Option kOptions[] = {
      .unit = "bytes",
      .min = limits::kSegmentBytesMin,
      .max = 1 * kGiB},
+    {.table = "journal",
+     .key = "sync_interval_ms",
+     .slot = CONFIG(journal.sync_interval_ms),
+     .help =
+         "For endpoints with ack = \"synced\": from one sync of a journal to the next, at least; "
+         "longer spares the disk. 0: as soon as somebody waits and the disk is free.",
+     .unit = "ms",
+     .max = 10'000},
 
     {.table = "delivery",
      .key = "window_ms",

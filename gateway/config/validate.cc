@@ -136,6 +136,19 @@ class Validator {
       Fault(At(place + ".always_pixel"),
             "always_pixel = true leaves no room for reply = \"summary\"; remove one of the two");
     }
+    EndpointAck(endpoint, place);
+  }
+
+  void EndpointAck(const EndpointConfig& endpoint, const std::string& place) {
+    if (endpoint.ack == AckLevel::kJournaled) {
+      if (!Given(place + ".ack_timeout_ms")) return;
+      Fault(
+          At(place + ".ack_timeout_ms"),
+          "ack_timeout_ms is for ack = \"synced\" or \"delivered\"; add one of them or remove it");
+    } else if (endpoint.always_pixel) {
+      Fault(At(place + ".always_pixel"),
+            "always_pixel = true would hide what ack has to say; remove one of the two");
+    }
   }
 
   void EndpointPath(const EndpointConfig& endpoint, const std::string& place) {

@@ -55,11 +55,13 @@ void Dispatcher::Gather(const FrameRef& frame, MonotonicTime now) {
   MonotonicTime& ripe_at = ripe_at_[view.partition];
   if (flow.queue().gathered() == 1) ripe_at = now + options_.window;
   const bool full_run = flow.queue().gathered_bytes() >= options_.run_bytes_max;
-  if (full_run) ripe_at = std::min(ripe_at, now);
+  // Nobody who waits for a delivery waits for the window, too.
+  const bool at_once = full_run || journal_.IsAwaited(frame);
+  if (at_once) ripe_at = std::min(ripe_at, now);
   if (retry_.Contains(view.partition) || flow.Allowed(options_.partition_in_flight_max) == 0) {
     return;  // its retry or its next report will see to it
   }
-  if (!due_.Contains(view.partition) || full_run) due_.Set(view.partition, ripe_at);
+  if (!due_.Contains(view.partition) || at_once) due_.Set(view.partition, ripe_at);
 }
 
 bool Dispatcher::full() const {

@@ -3,7 +3,8 @@
 //   journal --Next--> per partition: [ in flight | gathered ] --runs--> librdkafka --reports-->
 //   Retire
 //
-// The pump owns the linger: it gathers the frames of a window per partition and hands runs with a
+// The pump owns the linger: it gathers the frames of a window per partition (a frame that somebody
+// waits for makes its partition due at once) and hands runs with a
 // fixed partition to rd_kafka_produce_batch (the MSG_F_PARTITION form leaks in librdkafka 2.0.2).
 // Payload pointers go straight into the journal's mapping, which stays until the frame is retired.
 //

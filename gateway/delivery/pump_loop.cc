@@ -151,7 +151,8 @@ void PumpLoop::RestIdle() {
 void PumpLoop::RestBusy(bool moved) {
   idle_since_ = MonotonicTime::max();
   if (!caught_up_ && moved) return;  // there is more to do at once
-  rest_ = moved ? tick_ : std::min(rest_ * 2, tick_max_);
+  // While somebody waits for a delivery, its report must not wait for the loop.
+  rest_ = moved || journal_.AnyAwaited() ? tick_ : std::min(rest_ * 2, tick_max_);
   std::unique_lock lock(mutex_);
   const Mode before = mode_;
   wake_.wait_for(lock, mode_ == Mode::kDraining ? std::min(rest_, tick_) : rest_,

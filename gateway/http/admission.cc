@@ -45,9 +45,10 @@ Admission::Admission(const HttpOptions& options)
     : connections_max_(options.connections_max),
       per_client_max_(options.connections_per_address_max),
       bytes_max_(options.buffered_bytes_max),
+      replies_max_(options.held_replies_max),
       counts_clients_(per_client_max_ < connections_max_) {}
 
-Admission::~Admission() { CHECK(open_ == 0 && refusals_ == 0 && held_ == 0); }
+Admission::~Admission() { CHECK(open_ == 0 && refusals_ == 0 && held_ == 0 && replies_ == 0); }
 
 Admission::Shard& Admission::ShardOf(ClientId client) {
   return shards_[(client ^ client >> 8 ^ client >> 32) % shards_.size()];
@@ -80,6 +81,10 @@ void Admission::Leave(ClientId client) {
 bool Admission::BeginRefusal() { return AddWithin(refusals_, 1, limits::kRefusalsAtOnceMax); }
 
 void Admission::EndRefusal() { refusals_.fetch_sub(1, std::memory_order_relaxed); }
+
+bool Admission::BeginHold() { return AddWithin(replies_, 1, replies_max_); }
+
+void Admission::EndHold() { replies_.fetch_sub(1, std::memory_order_relaxed); }
 
 bool Admission::Hold(size_t bytes) { return AddWithin(held_, bytes, bytes_max_); }
 

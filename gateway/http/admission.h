@@ -1,5 +1,6 @@
 // Admission: what the connections of all workers may take together: how many are open, in all and
-// by client address, and how many bytes of requests and replies they hold in memory.
+// by client address, how many wait for a reply that is held, and how many bytes of requests and
+// replies they hold in memory.
 //
 // One per process, shared by its workers, which it outlives; all calls from any thread. Calls do
 // not block but for a short lock when a connection opens or closes, and that only where fewer are
@@ -42,6 +43,10 @@ class Admission {
   bool BeginRefusal();
   void EndRefusal();
 
+  // False if as many replies are held as may be. After true, EndHold must follow.
+  bool BeginHold();
+  void EndHold();
+
   // False, and nothing happens, if more would then be held than may be.
   bool Hold(size_t bytes);
   void Release(size_t bytes);
@@ -57,10 +62,12 @@ class Admission {
   const size_t connections_max_;
   const size_t per_client_max_;
   const size_t bytes_max_;
+  const size_t replies_max_;
   const bool counts_clients_;
   std::atomic<size_t> open_{0};
   std::atomic<size_t> refusals_{0};
   std::atomic<size_t> held_{0};
+  std::atomic<size_t> replies_{0};  // that are held
   std::array<Shard, 16> shards_;
 };
 

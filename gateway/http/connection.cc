@@ -40,6 +40,10 @@ Connection::~Connection() {
   event_del(&event_);
   if (state_ == State::kBlocked) ResetOnClose(socket_.get());
   DropPartial();
+  if (held_ != nullptr && held_->hold != 0) {
+    context_.handler.OnHoldEnded(held_->hold, HoldEnd::kClientGone);
+    ForgetHold();
+  }
   if (held_bytes_ > 0) context_.admission.Release(held_bytes_);
   if (refusal_ != ConnectionRefusal::kNone) {
     context_.admission.EndRefusal();
@@ -63,6 +67,9 @@ void Connection::OnEvent(int /*fd*/, short /*what*/, void* self) {
       break;
     case State::kBlocked:
       lives = connection->ResumeWriting();
+      break;
+    case State::kHeld:
+      lives = connection->OnHeldEvent();
       break;
     case State::kLingering:
       lives = connection->Discard();
@@ -133,7 +140,7 @@ void Connection::AwaitMore(bool new_request) {
   UpdateReadDeadline(new_request);
 }
 
-// Returns how many bytes are served for good. Stops early when output is not taken.
+// Returns how many bytes are served for good. Stops early when output is not taken, or is held.
 size_t Connection::ServeRequests(RequestParser& parser, const char* data, size_t size) {
   size_t done = 0;
   size_t waiting = 0;  // replies
@@ -154,6 +161,7 @@ size_t Connection::ServeRequests(RequestParser& parser, const char* data, size_t
       }
     }
     parser.Reset();
+    if (held_ != nullptr) return done;
     const bool full = waiting >= context_.options.pipelined_max ||
                       context_.out.size() >= limits::kReplyBatchBytesMax;
     if (!full || ending_) continue;
@@ -173,11 +181,12 @@ void Connection::Answer(RequestParser& parser, const char* data) {
   const bool last = ++requests_ == context_.options.requests_max;
   const bool keep_alive = parser.keep_alive() && !response.close && !last &&
                           !context_.draining.load(std::memory_order_relaxed);
+  Add(context_.counters.requests, 1);
+  ending_ = !keep_alive;
+  if (response.hold != 0) return HoldReply(request, response, keep_alive);
   AppendResponse(response, request.method == Method::kHead, keep_alive, request.http_minor,
                  &context_.out);
-  Add(context_.counters.requests, 1);
   context_.CountReply(response.status);
-  ending_ = !keep_alive;
 }
 
 void Connection::Refuse(Rejection reason) {
@@ -290,6 +299,7 @@ bool Connection::Linger() {
 
 size_t Connection::BytesBuffered() const {
   size_t bytes = unsent_ != nullptr ? unsent_->capacity() : 0;
+  if (held_ != nullptr) bytes += held_->reply.capacity() + held_->allow_origin.capacity();
   if (partial_ != nullptr) bytes += partial_->bytes.capacity() + partial_->parser->BytesHeld();
   return bytes;
 }
@@ -308,63 +318,38 @@ bool Connection::ResumeWriting() {
   context_.BeginRead();
   context_.out.swap(*unsent_);
   unsent_.reset();
-  state_ = State::kServing;
+  if (held_ == nullptr) {
+    state_ = State::kServing;
+    return ServeOn();
+  }
+  state_ = State::kHeld;
+  if (!FlushAndGoOn()) return false;
+  if (state_ != State::kHeld) return true;
+  if (held_->hold == 0) return SendHeld();
+  SetDeadline(Deadline::kHeld);
+  return Watch(EV_READ);
+}
+
+// Sends what there is, and serves what came before output stalled or was held.
+bool Connection::ServeOn() {
   if (!FlushAndGoOn()) return false;
   if (state_ != State::kServing) return true;
-  // The requests that came before output stalled.
   if (partial_ == nullptr) {
     UpdateReadDeadline(/*new_request=*/true);
   } else if (!Serve(partial_->bytes.data(), partial_->bytes.size())) {
     return false;
   }
-  return state_ != State::kServing || Watch(EV_READ);
+  if (state_ != State::kServing) return true;
+  return context_.stopping ? FinishForStop() : Watch(EV_READ);
 }
 
 // False if the connection can not be watched any more.
 bool Connection::Watch(short what) {
   what = static_cast<short>(what | EV_PERSIST);
-  if (event_get_events(&event_) == what) return true;
+  if (event_get_events(&event_) == what && event_pending(&event_, what, nullptr) != 0) return true;
   event_del(&event_);
   event_assign(&event_, context_.base, socket_.get(), what, OnEvent, this);
   return event_add(&event_, nullptr) == 0;
-}
-
-// ---- deadlines
-
-void Connection::SetDeadline(Deadline kind) {
-  deadline_kind_ = kind;
-  context_.lists[static_cast<size_t>(kind)].Push(*this, context_.now);
-}
-
-// Absolute: only a new request, or the next part of one, gets new time; a further byte does not.
-void Connection::UpdateReadDeadline(bool new_request) {
-  Deadline kind = Deadline::kIdle;
-  if (partial_ != nullptr && partial_->parser->started()) {
-    kind = partial_->parser->head_complete() ? Deadline::kBody : Deadline::kHead;
-  }
-  if (new_request || kind != deadline_kind_) SetDeadline(kind);
-}
-
-bool Connection::OnDeadline() {
-  const Deadline kind = deadline_kind_;
-  if (kind != Deadline::kLinger && kind != Deadline::kWrite) {
-    // What is in the socket came in time. It also narrows the race in which a client sends on a
-    // connection that is just being closed, and has to send the request again.
-    if (!Receive()) return false;
-    if (deadline_kind_ != kind || deadline() > context_.now) return true;
-  }
-  Add(context_.counters.deadlines_passed[IndexOf(kind)], 1);
-  if (kind != Deadline::kHead && kind != Deadline::kBody) return false;
-  Refuse(kind == Deadline::kHead ? Rejection::kHeadTimeout : Rejection::kBodyTimeout);
-  DropPartial();
-  return FlushAndGoOn();
-}
-
-bool Connection::FinishForStop() {
-  if (state_ == State::kServing && !Receive()) return false;
-  if (state_ != State::kServing) return true;
-  DropPartial();  // half a request was not served: the client may send it again
-  return Linger();
 }
 
 }  // namespace beacongate::http

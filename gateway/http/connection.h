@@ -1,10 +1,13 @@
 // Connection: one client. Serves its requests in order and answers all of one read by one send.
 //
 //   kServing --output is not taken--> kBlocked --taken--> kServing
+//      |\----the handler holds a reply--> kHeld --released, or its time is over--> kServing
 //      \--a reply that ends the connection--> kLingering --end, time or bytes--> destroyed
 //
-// While output waits, nothing is read or served: what one client can make us hold is bounded,
-// however deep it pipelines. What it makes us hold beyond limits::kBufferedBytesFree counts against
+// While output waits, or a reply is held, nothing is read or served: replies keep their order, and
+// what one client can make us hold is bounded, however deep it pipelines. A client that resets its
+// connection is let go then, too, as soon as that shows.
+// What it makes us hold beyond limits::kBufferedBytesFree counts against
 // the bound of the process (Admission): over it, a request that is not complete is answered 503,
 // and a client that does not take its replies is cut off. Every member function that returns bool
 // says whether the connection lives on; the caller destroys it otherwise. An idle connection holds
@@ -39,28 +42,46 @@ class Connection : public DeadlineNode {
   [[nodiscard]] bool OnDeadline();
   // Answers 503 to whatever comes. Once, and only if it was not admitted.
   [[nodiscard]] bool TurnAway();
+  // The reply that is held goes, or `instead` in its place.
+  [[nodiscard]] bool Release(const Response* instead);
+  // The same, because the worker or the reply's time ends.
+  [[nodiscard]] bool EndHold(HoldEnd why);
   // Answers what has come and is complete, and tells the client that this was the end; what it has
   // not taken yet it may still take.
   [[nodiscard]] bool FinishForStop();
 
  private:
-  enum class State : uint8_t { kServing, kBlocked, kLingering };
+  enum class State : uint8_t { kServing, kBlocked, kHeld, kLingering };
   // A request of which only a part has come, or requests that wait for output to be taken.
   struct Partial {
     std::unique_ptr<RequestParser> parser;
     std::string bytes;
+  };
+  // A reply that waits for the handler's word, and what another in its place needs.
+  struct Held {
+    uint64_t hold;  // 0: released, and only waits for output to be taken
+    milliseconds timeout;
+    uint16_t status;
+    bool head_only;
+    uint8_t http_minor;
+    std::string reply;
+    std::string allow_origin;
   };
 
   static void OnEvent(int fd, short what, void* self);
   [[nodiscard]] bool Receive();
   [[nodiscard]] bool OnPeerDone();
   [[nodiscard]] bool ResumeWriting();
+  [[nodiscard]] bool OnHeldEvent();
   [[nodiscard]] bool Discard();
 
   [[nodiscard]] bool Serve(const char* data, size_t size);
   size_t ServeRequests(RequestParser& parser, const char* data, size_t size);
   void AwaitMore(bool new_request);
   void Answer(RequestParser& parser, const char* data);
+  void HoldReply(const Request& request, const Response& response, bool keep_alive);
+  [[nodiscard]] bool SendHeld();
+  void ForgetHold();
   void Refuse(Rejection reason);
   void Shed();
   void ShedPartial();
@@ -69,6 +90,7 @@ class Connection : public DeadlineNode {
 
   bool Flush();
   [[nodiscard]] bool FlushAndGoOn();
+  [[nodiscard]] bool ServeOn();
   [[nodiscard]] bool Linger();
   size_t BytesBuffered() const;
   [[nodiscard]] bool Account();
@@ -92,6 +114,7 @@ class Connection : public DeadlineNode {
   size_t held_bytes_ = 0;  // that Admission knows of
   std::unique_ptr<Partial> partial_;
   std::unique_ptr<std::string> unsent_;
+  std::unique_ptr<Held> held_;
   event event_;
 };
 

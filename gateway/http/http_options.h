@@ -14,6 +14,7 @@ struct HttpOptions {
   size_t connections_max = limits::kConnectionsMax;                        // over all workers
   size_t connections_per_address_max = limits::kConnectionsPerAddressMax;  // the same
   size_t buffered_bytes_max = limits::kBufferedBytesMax;                   // the same
+  size_t held_replies_max = limits::kHeldRepliesMax;                       // the same
   uint32_t requests_max = limits::kRequestsPerConnectionMax;  // of a connection; 0: no bound
   size_t pipelined_max = limits::kPipelinedMax;  // replies of a connection that wait at once
   size_t head_bytes_max = limits::kHeadBytesMax;
@@ -28,7 +29,8 @@ struct HttpOptions {
 };
 
 // What a connection waits for. It waits for exactly one of them at any time.
-enum class Deadline : uint8_t { kIdle, kHead, kBody, kWrite, kLinger, kCount };
+// kHeld, for what the handler waits for before it lets a reply go, is as long as that says.
+enum class Deadline : uint8_t { kIdle, kHead, kBody, kWrite, kLinger, kHeld, kCount };
 
 // Why a connection is not admitted.
 enum class ConnectionRefusal : uint8_t {
@@ -57,6 +59,7 @@ struct HttpCounters {
   std::atomic<uint64_t> memory_refused{0};
   std::atomic<uint64_t> memory_cut_off{0};
   std::atomic<uint64_t> accept_paused{0};  // times that accepting stopped for want of descriptors
+  std::atomic<uint64_t> replies_held{0};   // now
   std::atomic<uint64_t> replies_by_class[6] = {};  // [2] = 2xx, [4] = 4xx, [5] = 5xx
 };
 

@@ -8,6 +8,13 @@
 
 namespace beacongate::http {
 
+// Why a reply is held no longer, without a word of the handler.
+enum class HoldEnd : uint8_t {
+  kDeadline,   // its time is over
+  kStopping,   // the worker ends
+  kClientGone  // nobody is there to get it
+};
+
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
@@ -22,6 +29,10 @@ class RequestHandler {
   // A request of which only a part was read, for want of memory. The connection has answered 503
   // and closes. Called once for each.
   virtual void OnShed() = 0;
+
+  // The reply with this number (Response::hold) is held no longer; returns what is answered in its
+  // place, which nobody sees if the client is gone. Once for each that is not released.
+  virtual Response OnHoldEnded(uint64_t hold, HoldEnd why) = 0;
 };
 
 }  // namespace beacongate::http

@@ -97,7 +97,8 @@ void AppendCors(const Response& response, std::string* out) {
 
 // The constant reply that `response` amounts to on a kept HTTP/1.1 connection, or an empty view.
 std::string_view ConstantReply(const Response& response) {
-  if (!response.allow_origin.empty() || !response.allow.empty() || response.retry_after_s != 0) {
+  if (!response.allow_origin.empty() || !response.allow.empty() || response.retry_after_s != 0 ||
+      !response.ack.empty()) {
     return {};
   }
   if (response.status == 204) return kEmptyReply[response.no_store];
@@ -136,6 +137,7 @@ void AppendResponse(const Response& response, bool head_only, bool keep_alive, i
     AppendNumber(response.retry_after_s, out);
     out->append("\r\n");
   }
+  AppendField("Beacongate-Ack", response.ack, out);
   if (response.no_store) out->append("Cache-Control: no-store\r\n");
   AppendCors(response, out);
   if (!keep_alive) {

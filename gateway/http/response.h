@@ -4,6 +4,7 @@
 // first; constants are the normal case.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,6 +22,11 @@ struct Response {
   std::string_view allow_headers;  // CORS preflight: Access-Control-Request-Headers, echoed
   bool no_store = false;           // Cache-Control: no-store
   bool close = false;              // the handler wants the connection closed after this reply
+  std::string_view ack;            // Beacongate-Ack: why it is not known what became of a beacon
+  // Not 0: the reply is kept until Worker::Release names this number, for hold_timeout at most. The
+  // handler makes it, never the same twice.
+  uint64_t hold = 0;
+  std::chrono::milliseconds hold_timeout{0};
 };
 
 // What a 405 names in Allow.

@@ -77,6 +77,7 @@ class Worker::Impl {
   void StopAccepting() { Signal(stop_accepting_); }
   void Stop() { Signal(stop_); }
   void Post(std::function<void()> task);
+  void Release(uint64_t hold, const Response* instead);
   const HttpCounters& counters() const { return context_.counters; }
 
  private:
@@ -93,6 +94,7 @@ class Worker::Impl {
   void CloseListener();
   void BeginStop();
   void EndIfStopped();
+  void EndHolds();
   void CloseConnections();
 
   WorkerContext context_;
@@ -104,7 +106,7 @@ class Worker::Impl {
   EventPtr on_wakeup_;
   EventPtr on_timer_;
   int accept_pause_ticks_ = 0;
-  bool stopping_ = false;
+  int64_t hold_ticks_left_ = 0;
   int64_t stop_ticks_left_ = 0;
   std::atomic<bool> stop_accepting_{false};
   std::atomic<bool> stop_{false};
@@ -165,11 +167,11 @@ void Worker::Impl::OnWakeup() {
   static_cast<void>(!read(wakeup_.get(), &count, sizeof(count)));
   RunTasks();
   if (stop_accepting_.load()) CloseListener();
-  if (stop_.load() && !stopping_) BeginStop();
+  if (stop_.load() && !context_.stopping) BeginStop();
 }
 
 void Worker::Impl::BeginStop() {
-  stopping_ = true;
+  context_.stopping = true;
   CloseListener();
   BeginDrain();
   // Who is served leaves these lists for others.
@@ -180,15 +182,36 @@ void Worker::Impl::BeginStop() {
       if (!connection->FinishForStop()) delete connection;
     }
   }
+  hold_ticks_left_ = context_.options.linger_timeout / kTick;
   stop_ticks_left_ = context_.options.linger_timeout / kTick;
   EndIfStopped();
 }
 
 // In ticks, not by the clock: nothing may keep a process from its end.
 void Worker::Impl::EndIfStopped() {
-  const bool all_gone = std::all_of(context_.lists.begin(), context_.lists.end(),
-                                    [](const DeadlineList& list) { return list.empty(); });
+  if (!context_.held.empty()) {
+    if (hold_ticks_left_-- > 0) return;
+    EndHolds();
+  }
+  bool all_gone = true;
+  context_.EachList([&](const DeadlineList& list) { all_gone &= list.empty(); });
   if (all_gone || stop_ticks_left_-- <= 0) event_base_loopbreak(base_.get());
+}
+
+// Who is told may have sent another request, whose reply is held in turn.
+void Worker::Impl::EndHolds() {
+  std::vector<Connection*> connections;
+  for (const auto& [hold, connection] : context_.held) connections.push_back(connection);
+  for (Connection* const connection : connections) {
+    if (!connection->EndHold(HoldEnd::kStopping)) delete connection;
+  }
+}
+
+void Worker::Impl::Release(uint64_t hold, const Response* instead) {
+  const auto found = context_.held.find(hold);
+  if (found == context_.held.end()) return;
+  Connection* const connection = found->second;
+  if (!connection->Release(instead)) delete connection;
 }
 
 void Worker::Impl::Post(std::function<void()> task) {
@@ -212,16 +235,16 @@ void Worker::Impl::OnTick() {
   uint64_t count = 0;
   static_cast<void>(!read(timer_.get(), &count, sizeof(count)));
   context_.now = context_.clock.Monotonic();
-  for (DeadlineList& list : context_.lists) {
+  context_.EachList([this](DeadlineList& list) {
     while (DeadlineNode* const expired = list.ExpiredFront(context_.now)) {
       auto* const connection = static_cast<Connection*>(expired);
       if (!connection->OnDeadline()) delete connection;
     }
-  }
+  });
   if (accept_pause_ticks_ > 0 && --accept_pause_ticks_ == 0 && on_listener_ != nullptr) {
     event_add(on_listener_.get(), nullptr);
   }
-  if (stopping_) EndIfStopped();
+  if (context_.stopping) EndIfStopped();
 }
 
 void Worker::Impl::Accept() {
@@ -271,9 +294,9 @@ void Worker::Impl::CloseListener() {
 }
 
 void Worker::Impl::CloseConnections() {
-  for (DeadlineList& list : context_.lists) {
+  context_.EachList([](DeadlineList& list) {
     while (DeadlineNode* const node = list.Front()) delete static_cast<Connection*>(node);
-  }
+  });
 }
 
 Worker::Worker(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
@@ -287,6 +310,7 @@ void Worker::BeginDrain() { impl_->BeginDrain(); }
 void Worker::StopAccepting() { impl_->StopAccepting(); }
 void Worker::Stop() { impl_->Stop(); }
 void Worker::Post(std::function<void()> task) { impl_->Post(std::move(task)); }
+void Worker::Release(uint64_t hold, const Response* instead) { impl_->Release(hold, instead); }
 const HttpCounters& Worker::counters() const { return impl_->counters(); }
 
 }  // namespace beacongate::http

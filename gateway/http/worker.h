@@ -7,8 +7,9 @@
 // Draining: BeginDrain() makes every further reply carry `Connection: close`; StopAccepting()
 // takes what the kernel has queued and closes the listening socket; Stop() answers what has come
 // and is complete, says on all connections that this was all, and ends Run() when the clients have
-// closed theirs, after linger_timeout at the latest. BeginDrain, StopAccepting, Stop, Post and the
-// readers of counters() may be called from any thread, before Run() too.
+// closed theirs, after linger_timeout at the latest. Replies that are held then have linger_timeout
+// before that to be released; the others end as the handler says. BeginDrain, StopAccepting, Stop,
+// Post and the readers of counters() may be called from any thread, before Run() too.
 //
 // Browsers send a request again by themselves when a reused connection ends without an answer, so
 // the worker looks for a request once more before it closes an idle connection or stops; a request
@@ -45,6 +46,10 @@ class Worker {
   // Runs `task` on the worker's thread, between two events of its loop, so that no request is being
   // handled; tasks run in order. After the end of Run() it is kept and not run.
   void Post(std::function<void()> task);
+  // The reply with this number (Response::hold) goes out, or `instead` in its place. Nothing
+  // happens if it is not held any more. On the worker's thread: in a task, not while a request is
+  // handled.
+  void Release(uint64_t hold, const Response* instead);
   const HttpCounters& counters() const;
 
  private:

@@ -30,6 +30,10 @@ void WorkerContext::CountReply(int status) {
   Add(counters.replies_by_class[std::clamp(status / 100, 0, 5)], 1);
 }
 
+DeadlineList& WorkerContext::HeldList(milliseconds timeout) {
+  return held_lists.try_emplace(timeout, timeout + kTick).first->second;
+}
+
 std::unique_ptr<RequestParser> WorkerContext::TakeParser() {
   if (spare_parsers.empty()) return std::make_unique<RequestParser>(options);
   std::unique_ptr<RequestParser> taken = std::move(spare_parsers.back());

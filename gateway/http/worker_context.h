@@ -6,8 +6,10 @@
 
 #include <array>
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "gateway/base/clock.h"
@@ -30,6 +32,8 @@ inline void Subtract(std::atomic<uint64_t>& counter, uint64_t count) {
 // Deadlines are looked at, and `now` is read, once in so long.
 constexpr milliseconds kTick{100};
 
+class Connection;
+
 struct WorkerContext {
   WorkerContext(const HttpOptions& http_options, const Clock& the_clock,
                 RequestHandler& the_handler, Admission& the_admission);
@@ -38,6 +42,13 @@ struct WorkerContext {
   void BeginRead() { received_at_known = false; }
   WallTime ReceivedAt();
   void CountReply(int status);
+  DeadlineList& HeldList(milliseconds timeout);
+  // Calls `visit` with each list of connections.
+  template <typename Visit>
+  void EachList(Visit visit) {
+    for (DeadlineList& list : lists) visit(list);
+    for (auto& [timeout, list] : held_lists) visit(list);
+  }
 
   // A fresh parser, made or taken back from a connection.
   std::unique_ptr<RequestParser> TakeParser();
@@ -56,9 +67,13 @@ struct WorkerContext {
   std::string out;                        // its replies; empty between two reads
   std::unique_ptr<RequestParser> parser;  // for requests that come whole
   std::vector<std::unique_ptr<RequestParser>> spare_parsers;
-  // A connection is in the list of what it waits for.
-  std::array<DeadlineList, IndexOf(Deadline::kCount)> lists;
-  MonotonicTime now;  // as of the last tick: coarse, and free to read
+  // A connection is in the list of what it waits for; those whose reply is held, in that of their
+  // timeout.
+  std::array<DeadlineList, IndexOf(Deadline::kHeld)> lists;
+  std::map<milliseconds, DeadlineList> held_lists;
+  std::unordered_map<uint64_t, Connection*> held;  // by Response::hold
+  bool stopping = false;                           // a reply that is held is a connection's last
+  MonotonicTime now;                               // as of the last tick: coarse, and free to read
   WallTime received_at{};
   bool received_at_known = false;
 };

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/ack_level.h"
+#include "gateway/base/clock.h"
 #include "gateway/base/path_pattern.h"
 #include "gateway/ingest/record_sink.h"
 #include "gateway/schema/encode_plan.h"
@@ -30,7 +32,9 @@ struct Endpoint {
   bool pixel = true;                 // a GET is answered with the GIF; otherwise with 204
   bool always_pixel = false;  // every request is answered with the GIF, whatever became of it
   bool summary = false;       // every request is answered with a BatchSummary
-  std::string base64_param;   // a parameter that holds a body; empty: none
+  AckLevel ack = AckLevel::kJournaled;  // before a request is answered with success
+  milliseconds ack_timeout{0};          // how long it waits for more than journaled
+  std::string base64_param;             // a parameter that holds a body; empty: none
 };
 
 class EndpointTable {

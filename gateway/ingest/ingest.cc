@@ -1,5 +1,7 @@
 #include "gateway/ingest/ingest.h"
 
+#include <utility>
+
 #include "gateway/base/check.h"
 #include "gateway/base/limits.h"
 #include "shardkey/partitioner.h"
@@ -52,9 +54,10 @@ http::Response Pixel() {
 }  // namespace
 
 Ingest::Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
-               FieldCounters& fields, IngestObserver* observer)
+               FieldCounters& fields, IngestObserver* observer, PendingAcks* acks)
     : books_(books),
       observer_(observer),
+      acks_(acks),
       round_robin_(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(this) >> 6)) {
   Use(endpoints, options, fields);
 }
@@ -86,7 +89,9 @@ http::Response Ingest::Handle(const http::Request& request) {
   } else {
     outcome = TakeAll(*endpoint, request, section);
   }
-  return Reply(endpoint, request, outcome);
+  http::Response response = Reply(endpoint, request, outcome);
+  if (wait_ != nullptr) AwaitAck(*endpoint, outcome, &response);
+  return response;
 }
 
 RequestBody Ingest::BodyOf(const http::Request& request) {
@@ -179,6 +184,11 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
   frame.accepted_at = context.received_at;
   frame.origin_offset = kReceiptOriginOffset;
   frame.sequence_offset = kReceiptSequenceOffset;
+  if (!AskForAck(endpoint, &frame)) {
+    section.Shed();
+    ++outcome->shed;
+    return;
+  }
   switch (target.sink->Append(frame)) {
     case AppendResult::kAccepted:
       section.Accepted();
@@ -192,6 +202,25 @@ void Ingest::Append(const Endpoint& endpoint, const RequestContext& context,
       return Reject(Rejection::kRecordTooLarge, {}, section, outcome);
   }
   CountNotes(endpoints_->IndexOf(endpoint), record);
+}
+
+// False if no more replies may be held.
+bool Ingest::AskForAck(const Endpoint& endpoint, FrameInput* frame) {
+  if (endpoint.ack == AckLevel::kJournaled || acks_ == nullptr) return true;
+  if (wait_ == nullptr) wait_ = acks_->Begin();
+  frame->ack = endpoint.ack;
+  frame->wait = &wait_;
+  return wait_ != nullptr;
+}
+
+// Who has to send again because beacons were shed needs not wait for the others.
+void Ingest::AwaitAck(const Endpoint& endpoint, const Outcome& outcome, http::Response* response) {
+  const std::shared_ptr<AckWait> wait = std::exchange(wait_, nullptr);
+  if (outcome.accepted > 0 && outcome.shed == 0) {
+    acks_->Close(wait, endpoint.ack_timeout, response);
+  } else {
+    acks_->Drop(wait);
+  }
 }
 
 void Ingest::CountNotes(size_t endpoint, const EncodedRecord& record) {
@@ -272,6 +301,10 @@ http::Response Ingest::Refusal(Rejection reason, std::string_view field) {
 void Ingest::OnShed() {
   WorkerBooks::Section section(books_);
   section.Shed();
+}
+
+http::Response Ingest::OnHoldEnded(uint64_t hold, http::HoldEnd why) {
+  return acks_->OnHoldEnded(hold, why);
 }
 
 void Ingest::OnRefused(Rejection reason) {

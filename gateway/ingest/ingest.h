@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "gateway/ingest/batch_summary.h"
 #include "gateway/ingest/endpoint_table.h"
 #include "gateway/ingest/field_counters.h"
+#include "gateway/ingest/pending_acks.h"
 #include "gateway/ingest/reject_recorder.h"
 #include "gateway/ingest/worker_books.h"
 #include "gateway/schema/encode_plan.h"
@@ -43,8 +45,10 @@ struct IngestOptions {
 
 class Ingest final : public http::RequestHandler {
  public:
+  // Without `acks` a request is answered when its beacons are journaled, whatever its endpoint
+  // says.
   Ingest(const EndpointTable& endpoints, const IngestOptions& options, WorkerBooks& books,
-         FieldCounters& fields, IngestObserver* observer = nullptr);
+         FieldCounters& fields, IngestObserver* observer = nullptr, PendingAcks* acks = nullptr);
 
   // What requests are served by from now on, in place of what the constructor got. Not within
   // Handle.
@@ -53,6 +57,7 @@ class Ingest final : public http::RequestHandler {
   http::Response Handle(const http::Request& request) override;
   void OnRefused(Rejection reason) override;
   void OnShed() override;
+  http::Response OnHoldEnded(uint64_t hold, http::HoldEnd why) override;
 
   // Of the bodies that were decoded; any thread.
   const BodyCounters& body_counters() const { return body_counters_; }
@@ -80,6 +85,8 @@ class Ingest final : public http::RequestHandler {
             WorkerBooks::Section& section, Outcome* outcome);
   void Append(const Endpoint& endpoint, const RequestContext& context, const EncodedRecord& record,
               WorkerBooks::Section& section, Outcome* outcome);
+  bool AskForAck(const Endpoint& endpoint, FrameInput* frame);
+  void AwaitAck(const Endpoint& endpoint, const Outcome& outcome, http::Response* response);
   void CountNotes(size_t endpoint, const EncodedRecord& record);
   void Reject(Rejection reason, std::string_view field, WorkerBooks::Section& section,
               Outcome* outcome);
@@ -96,6 +103,8 @@ class Ingest final : public http::RequestHandler {
   WorkerBooks& books_;
   FieldCounters* fields_;
   IngestObserver* const observer_;
+  PendingAcks* const acks_;
+  std::shared_ptr<AckWait> wait_;  // of the request that is handled; null: it waits for nothing
   std::optional<Decoder> decoder_;
   EncodeScratch scratch_;
   RejectRecorder rejects_;

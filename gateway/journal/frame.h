@@ -3,11 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
+#include "gateway/base/ack_level.h"
 #include "gateway/base/clock.h"
 
 namespace beacongate {
+
+class AckWait;  // ack_wait.h
 
 struct FrameInput {
   uint32_t partition = 0;
@@ -21,6 +25,10 @@ struct FrameInput {
   // of the copied payload, behind the prefix. REQUIRES: both + 8 <= payload.size().
   size_t origin_offset = 0;
   size_t sequence_offset = 0;
+  // Who is told when the frame is as safe as `ack` says, beyond its being in the journal; null:
+  // nobody.
+  AckLevel ack = AckLevel::kJournaled;
+  const std::shared_ptr<AckWait>* wait = nullptr;
 };
 
 struct FrameView {

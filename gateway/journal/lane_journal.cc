@@ -11,7 +11,10 @@
 #include "gateway/journal/keeper.h"
 #include "gateway/journal/reader.h"
 #include "gateway/journal/recovery.h"
+#include "gateway/journal/segment.h"
 #include "gateway/journal/segment_queue.h"
+#include "gateway/journal/syncer.h"
+#include "gateway/journal/watch_table.h"
 
 namespace beacongate {
 namespace {
@@ -66,15 +69,29 @@ class LaneJournal::Impl {
       : lock(std::move(held)),
         origin(random_origin),
         keeper(KeeperOptionsFor(options, origin, recovered), files, clock),
-        queue(options, std::move(recovered), keeper),
-        reader(queue, files, clock) {}
+        watches(limits::kAwaitedFramesMax),
+        queue(options, origin, std::move(recovered), keeper, watches),
+        reader(queue, files, clock),
+        syncer(options.sync_interval, options.directory, queue, files, clock) {}
+
+  bool IsOurs(const FrameRef& frame) const { return frame.segment->origin == origin; }
+
+  std::vector<std::shared_ptr<AckWait>> TakeWaits(const FrameRef* frames, size_t count) {
+    std::vector<uint64_t> sequences;
+    for (size_t i = 0; i < count; ++i) {
+      if (IsOurs(frames[i])) sequences.push_back(FrameSequence(frames[i].frame));
+    }
+    return watches.Take(sequences);
+  }
 
   // Ends last: the directory is ours until the keeper has done its work.
   std::unique_ptr<DirectoryLock> lock;
   const uint64_t origin;
   Keeper keeper;
+  WatchTable watches;
   SegmentQueue queue;
   Reader reader;
+  Syncer syncer;
 };
 
 Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& options,
@@ -102,16 +119,38 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
 LaneJournal::LaneJournal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LaneJournal::~LaneJournal() = default;
 
-AppendResult LaneJournal::Append(const FrameInput& input) { return impl_->queue.Append(input); }
+AppendResult LaneJournal::Append(const FrameInput& input) {
+  uint64_t sequence = 0;
+  const AppendResult result = impl_->queue.Append(input, &sequence);
+  if (result == AppendResult::kAccepted && input.wait != nullptr &&
+      input.ack == AckLevel::kSynced) {
+    impl_->syncer.Wait(sequence, *input.wait);
+  }
+  return result;
+}
+
+bool LaneJournal::AnyAwaited() const { return impl_->watches.any(); }
+bool LaneJournal::IsAwaited(const FrameRef& frame) const {
+  return impl_->watches.any() && impl_->IsOurs(frame) &&
+         impl_->watches.Contains(FrameSequence(frame.frame));
+}
+
 bool LaneJournal::Next(FrameRef* frame) { return impl_->reader.Next(frame); }
 void LaneJournal::Retire(const FrameRef* frames, size_t count, Retirement how) {
+  // The bytes are gone once they are retired; who waits is told when the books have them.
+  std::vector<std::shared_ptr<AckWait>> waits;
+  if (impl_->watches.any()) waits = impl_->TakeWaits(frames, count);
   impl_->queue.Retire(frames, count, how);
+  const AckOutcome outcome =
+      how == Retirement::kDelivered ? AckOutcome::kDone : AckOutcome::kQuarantined;
+  for (const std::shared_ptr<AckWait>& wait : waits) wait->Settle(outcome);
 }
 void LaneJournal::ReleaseIfEmpty() { impl_->queue.ReleaseIfEmpty(); }
 void LaneJournal::WaitForAppend(MonotonicTime deadline) { impl_->reader.Wait(deadline); }
 void LaneJournal::Wake() { impl_->queue.Wake(); }
 JournalBooks LaneJournal::Books() const { return impl_->queue.Books(); }
 JournalGauges LaneJournal::Gauges() const { return impl_->queue.Gauges(); }
+const SyncCounters& LaneJournal::syncs() const { return impl_->syncer.counters(); }
 uint64_t LaneJournal::origin() const { return impl_->origin; }
 
 }  // namespace beacongate

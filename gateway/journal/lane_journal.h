@@ -4,8 +4,8 @@
 //   workers --Append--> [ segment | segment | active segment ] --Next--> pump --Retire--> unlink
 //
 // Append is thread-safe and short (one mutex, one copy, one checksum); it waits for the disk only
-// when the spare segment came late. Next and WaitForAppend are for one reader thread. Retire and
-// the rest may be called by any thread.
+// when the spare segment came late, never for a sync. Next and WaitForAppend are for one reader
+// thread. Retire and the rest may be called by any thread.
 //
 // On disk: docs/journal_format.md. State is derived from the directory alone. The directory is
 // locked (flock) for life; segments are allocated in full before use, never reused, never
@@ -28,6 +28,8 @@
 // A backlog costs disk, not memory: segments that the reader has not reached are not mapped.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -47,6 +49,8 @@ struct JournalOptions {
   size_t segment_bytes = limits::kSegmentBytes;
   // All files of this lane, spare included, quarantine/ not. At least kQuotaSegmentsMin segments.
   uint64_t quota_bytes = limits::kJournalQuotaBytes;
+  // From one group commit to the next, at least; 0: as soon as somebody waits and the disk is free.
+  std::chrono::milliseconds sync_interval{0};
 };
 
 enum class AppendResult : uint8_t {
@@ -85,6 +89,13 @@ struct JournalGauges {
   uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
 };
 
+// Of group commits. Written by one thread, read by any.
+struct SyncCounters {
+  std::atomic<uint64_t> done{0};
+  std::atomic<uint64_t> failed{0};
+  std::atomic<uint64_t> us_sum{0};  // that they took, all together
+};
+
 class LaneJournal {
  public:
   // `files` and `clock` outlive the journal. Errors: the directory cannot be made, written or
@@ -97,7 +108,15 @@ class LaneJournal {
   LaneJournal(const LaneJournal&) = delete;
   LaneJournal& operator=(const LaneJournal&) = delete;
 
+  // An accepted frame that `input.wait` is for adds a part to it, which is settled on a thread of
+  // the journal's own (synced) or of who retires (delivered), after the retirement. Too many frames
+  // that are waited for are kFull.
   AppendResult Append(const FrameInput& input);
+
+  // Somebody waits for the retirement of this frame. Any thread.
+  bool IsAwaited(const FrameRef& frame) const;
+  // Of any frame: a cheap look.
+  bool AnyAwaited() const;
 
   // The next frame in order, or false when the reader has caught up.
   bool Next(FrameRef* frame);
@@ -117,6 +136,7 @@ class LaneJournal {
 
   JournalBooks Books() const;
   JournalGauges Gauges() const;
+  const SyncCounters& syncs() const;
   uint64_t origin() const;
 
  private:

@@ -157,6 +157,18 @@ Status PosixSegmentFiles::Move(const std::string& from, const std::string& to) {
   return Status::Ok();
 }
 
+// By a descriptor, not by msync: a sealed segment may not be mapped any more. fdatasync covers
+// pages that were dirtied through a mapping.
+Status PosixSegmentFiles::SyncFile(const std::string& path) {
+  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.valid()) {
+    if (errno == ENOENT) return Status::Ok();
+    return Failed("open", path, errno);
+  }
+  if (fdatasync(fd.get()) != 0) return Failed("sync", path, errno);
+  return Status::Ok();
+}
+
 Status PosixSegmentFiles::SyncDirectory(const std::string& directory) {
   const UniqueFd fd(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return Failed("open", directory, errno);

@@ -21,6 +21,7 @@ class PosixSegmentFiles final : public SegmentFiles {
   void Populate(Mapping mapping, size_t offset, size_t bytes) override;
   Status Remove(const std::string& path) override;
   Status Move(const std::string& from, const std::string& to) override;
+  Status SyncFile(const std::string& path) override;
   Status SyncDirectory(const std::string& directory) override;
 };
 

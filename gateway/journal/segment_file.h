@@ -61,6 +61,9 @@ class SegmentFiles {
   virtual Status Remove(const std::string& path) = 0;
   // Never replaces a file.
   virtual Status Move(const std::string& from, const std::string& to) = 0;
+  // Makes durable what was stored into mappings of the file before the call. Ok if there is no such
+  // file any more. After a failure nobody knows what the disk has, whatever a later call says.
+  virtual Status SyncFile(const std::string& path) = 0;
   // Makes durable which files the directory has, as far as the file system offers that.
   virtual Status SyncDirectory(const std::string& directory) = 0;
 };

@@ -10,10 +10,13 @@
 
 namespace beacongate {
 
-SegmentQueue::SegmentQueue(const JournalOptions& options, Recovered recovered, Keeper& keeper)
-    : quota_bytes_(options.quota_bytes),
+SegmentQueue::SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered,
+                           Keeper& keeper, WatchTable& watches)
+    : origin_(origin),
+      quota_bytes_(options.quota_bytes),
       frame_space_max_(FrameSpaceMax(options.segment_bytes)),
       keeper_(keeper),
+      watches_(watches),
       segments_(std::move(recovered.segments)),
       damaged_bytes_(recovered.damaged_bytes),
       damaged_segments_(recovered.damaged_segments) {
@@ -36,20 +39,24 @@ SegmentQueue::~SegmentQueue() {
   for (const auto& [id, segment] : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
 }
 
-AppendResult SegmentQueue::Append(const FrameInput& input) {
+AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
   const size_t size = FrameSize(input);
   if (FrameSpace(size) > frame_space_max_ ||
       input.key.size() > std::numeric_limits<uint16_t>::max()) {
     return AppendResult::kTooLarge;
   }
+  const bool awaited = input.wait != nullptr && input.ack == AckLevel::kDelivered;
   bool reader_waits = false;
   {
     const std::lock_guard lock(mutex_);
-    if (keeper_.AtQuota()) return AppendResult::kFull;
+    if (keeper_.AtQuota() || (awaited && !watches_.HasRoom())) return AppendResult::kFull;
     if (active_ == nullptr || !active_->Fits(size)) {
       if (!Roll()) return AppendResult::kFull;
     }
-    active_->Append(input, next_sequence_++);
+    *sequence = next_sequence_++;
+    // Before the reader can see the frame, so that no retirement comes too early.
+    if (awaited) watches_.Add(*sequence, *input.wait);
+    active_->Append(input, *sequence);
     if (active_->end > kPopulateRestAt && !active_->rest_is_populated) {
       active_->rest_is_populated = true;
       keeper_.PopulateRest(active_->mapping);
@@ -68,6 +75,7 @@ bool SegmentQueue::Roll() {
   if (fresh == nullptr) return false;
   if (active_ != nullptr) SealActive();
   active_ = fresh.get();
+  last_id_ = active_->id;
   segments_.emplace(active_->id, std::move(fresh));
   return true;
 }
@@ -229,6 +237,22 @@ void SegmentQueue::Wake() {
     woken_ = true;
   }
   frames_there_.notify_one();
+}
+
+SegmentQueue::Unsynced SegmentQueue::UnsyncedSince(uint64_t id) const {
+  const std::lock_guard lock(mutex_);
+  Unsynced unsynced;
+  for (auto segment = segments_.lower_bound(id); segment != segments_.end(); ++segment) {
+    if (segment->second->origin == origin_) unsynced.paths.push_back(segment->second->path);
+  }
+  unsynced.last_id = last_id_;
+  unsynced.last_sequence = next_sequence_ - 1;
+  return unsynced;
+}
+
+void SegmentQueue::EndActive(uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  if (active_ != nullptr && active_->id <= id) SealActive();
 }
 
 JournalBooks SegmentQueue::Books() const {

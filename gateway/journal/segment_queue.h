@@ -11,12 +11,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "gateway/base/clock.h"
 #include "gateway/journal/keeper.h"
 #include "gateway/journal/lane_journal.h"
 #include "gateway/journal/recovery.h"
 #include "gateway/journal/segment.h"
+#include "gateway/journal/watch_table.h"
 
 namespace beacongate {
 
@@ -29,14 +32,16 @@ class SegmentQueue {
     uint64_t skipped_bytes = 0;
   };
 
-  // `keeper` outlives the queue.
-  SegmentQueue(const JournalOptions& options, Recovered recovered, Keeper& keeper);
+  // `keeper` and `watches` outlive the queue.
+  SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered, Keeper& keeper,
+               WatchTable& watches);
   // Removes the active segment if it is empty of pending frames; unmaps everything.
   ~SegmentQueue();
   SegmentQueue(const SegmentQueue&) = delete;
   SegmentQueue& operator=(const SegmentQueue&) = delete;
 
-  AppendResult Append(const FrameInput& input);
+  // `sequence` gets the number of a frame that was accepted.
+  AppendResult Append(const FrameInput& input, uint64_t* sequence);
   void Retire(const FrameRef* frames, size_t count, Retirement how);
   void ReleaseIfEmpty();
 
@@ -60,6 +65,17 @@ class SegmentQueue {
   void WaitForFrames(uint64_t consumed, nanoseconds timeout);
   void Wake();
 
+  // For the syncer: files that may hold frames appended since they were asked for last.
+  struct Unsynced {
+    std::vector<std::string> paths;
+    uint64_t last_id = 0;        // of the newest segment of this life
+    uint64_t last_sequence = 0;  // appended so far
+  };
+  // Of segments of this life with this id or above. What is retired and gone needs no sync.
+  Unsynced UnsyncedSince(uint64_t id) const;
+  // No frame is appended to this segment, or an older one, any more.
+  void EndActive(uint64_t id);
+
   JournalBooks Books() const;
   JournalGauges Gauges() const;
 
@@ -69,9 +85,11 @@ class SegmentQueue {
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
 
+  const uint64_t origin_;
   const uint64_t quota_bytes_;
   const size_t frame_space_max_;
   Keeper& keeper_;
+  WatchTable& watches_;
 
   mutable std::mutex mutex_;
   std::condition_variable frames_there_;
@@ -80,6 +98,7 @@ class SegmentQueue {
   std::map<uint64_t, std::unique_ptr<Segment>> segments_;
   Segment* active_ = nullptr;  // has at least one frame, if there is one
   uint64_t next_sequence_ = 1;
+  uint64_t last_id_ = 0;  // of the newest segment of this life
   JournalBooks books_;
   uint64_t pending_bytes_ = 0;
   uint64_t damaged_bytes_ = 0;

@@ -18,6 +18,7 @@ class Empty final : public http::RequestHandler {
   http::Response Handle(const http::Request&) override { return {}; }
   void OnRefused(Rejection) override {}
   void OnShed() override {}
+  http::Response OnHoldEnded(uint64_t, http::HoldEnd) override { return {}; }
 };
 
 int Serve(UniqueFd listener) {

@@ -254,6 +254,37 @@ Status FaultyDisk::Move(const std::string& from, const std::string& to) {
   return tried;
 }
 
+Status FaultyDisk::SyncFile(const std::string& path) {
+  std::unique_lock lock(mutex_);
+  ++waiting_syncs_;
+  released_.wait(lock, [this] { return !hold_syncs_; });
+  --waiting_syncs_;
+  ++data_syncs_;
+  Status tried = Try("sync data", path);
+  if (!tried.ok()) return tried;
+  const auto found = names_.find(path);
+  if (found == names_.end()) return tried;
+  File& file = *found->second;
+  Photograph(file.words.get(), file.platter.size(), file.platter.data());
+  return tried;
+}
+
+int FaultyDisk::waiting_syncs() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_syncs_;
+}
+
+int FaultyDisk::data_syncs() const {
+  const std::lock_guard lock(mutex_);
+  return data_syncs_;
+}
+
+void FaultyDisk::HoldSyncs(bool hold) {
+  const std::lock_guard lock(mutex_);
+  hold_syncs_ = hold;
+  released_.notify_all();
+}
+
 Status FaultyDisk::SyncDirectory(const std::string& directory) {
   const std::lock_guard lock(mutex_);
   Status tried = Try("sync", directory);

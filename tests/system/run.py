@@ -20,8 +20,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import places  # noqa: E402
 
 TEST_TIMEOUT_S = 240
-MODULES = ["test_command_line", "test_beaconctl", "test_corpus", "test_schemas", "test_order", "test_crash", "test_shutdown",
-           "test_kafka_away", "test_quarantine", "test_schema_in_use", "test_confluent"]
+MODULES = ["test_command_line", "test_beaconctl", "test_corpus", "test_schemas", "test_order", "test_crash",
+           "test_shutdown", "test_kafka_away", "test_acks", "test_quarantine", "test_schema_in_use", "test_confluent"]
 
 
 class TooLong(AssertionError):

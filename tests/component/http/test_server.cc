@@ -1,5 +1,7 @@
 #include "tests/component/http/test_server.h"
 
+#include <fmt/format.h>
+
 #include "gateway/base/check.h"
 #include "gateway/base/listen.h"
 #include "gateway/base/system_clock.h"
@@ -24,6 +26,19 @@ void RecordingHandler::OnRefused(Rejection reason) {
 void RecordingHandler::OnShed() {
   const std::lock_guard lock(mutex_);
   records_.emplace_back("shed");
+}
+
+Response RecordingHandler::OnHoldEnded(uint64_t hold, HoldEnd why) {
+  constexpr const char* kWhy[] = {"deadline", "stopping", "client gone"};
+  const std::lock_guard lock(mutex_);
+  hold_ended_ = fmt::format("held {} {}", hold, kWhy[static_cast<size_t>(why)]);
+  records_.push_back(hold_ended_);
+  Response response;
+  response.status = 503;
+  response.content_type = "text/plain";
+  response.body = hold_ended_;
+  response.ack = "test";
+  return response;
 }
 
 std::vector<std::string> RecordingHandler::Take() {

@@ -22,6 +22,8 @@ class RecordingHandler final : public RequestHandler {
   Response Handle(const Request& request) override;
   void OnRefused(Rejection reason) override;
   void OnShed() override;
+  // 503 "held <number> <why>".
+  Response OnHoldEnded(uint64_t hold, HoldEnd why) override;
 
   // Before the server runs. Default: an empty 204.
   void set_responder(Responder responder) { responder_ = std::move(responder); }
@@ -34,6 +36,7 @@ class RecordingHandler final : public RequestHandler {
   std::atomic<uint64_t> handled_{0};
   std::mutex mutex_;
   std::vector<std::string> records_;
+  std::string hold_ended_;  // body of the reply
 };
 
 // Stop() does not wait for the clients to close their side.

@@ -33,7 +33,14 @@ struct SampleSource {
     pump.delivery_latency_buckets[3] = 60;
     pump.delivery_latency_buckets[15] = 10;
     pump.delivery_latency_us_sum = 2'500'000;
+    syncs.done = 12;
+    syncs.failed = 1;
+    syncs.us_sum = 240'000;
+    acks.ended[static_cast<size_t>(AckEnd::kTimeout)] = 3;
+    source.acks.push_back(&acks);
+    first.replies_held = 2;
     LaneMetrics lane{.topic = "beacons", .lane = 0, .books = {}, .journal = {}, .pump = &pump};
+    lane.syncs = &syncs;
     lane.books.pending = 15;
     lane.journal.bytes_on_disk = 33554432;
     lane.journal.quota_bytes = 4294967296;
@@ -56,6 +63,8 @@ struct SampleSource {
   http::HttpCounters second;
   BodyCounters first_bodies;
   BodyCounters second_bodies;
+  AckCounters acks;
+  SyncCounters syncs;
   PumpCounters pump;
   MetricsSource source;
 };

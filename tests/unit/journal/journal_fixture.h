@@ -49,7 +49,8 @@ inline std::string PayloadOf(uint64_t id) {
   return payload;
 }
 
-inline AppendResult AppendId(LaneJournal& journal, uint64_t id) {
+inline AppendResult AppendId(LaneJournal& journal, uint64_t id, AckLevel ack = AckLevel::kJournaled,
+                             const std::shared_ptr<AckWait>* wait = nullptr) {
   const std::string payload = PayloadOf(id);
   const std::string key = "key" + std::to_string(id % 10);
   FrameInput input;
@@ -60,6 +61,8 @@ inline AppendResult AppendId(LaneJournal& journal, uint64_t id) {
   input.accepted_at = WallTime(microseconds(static_cast<int64_t>(id)));
   input.origin_offset = 0;
   input.sequence_offset = 8;
+  input.ack = ack;
+  input.wait = wait;
   return journal.Append(input);
 }
 
