@@ -1,5 +1,7 @@
 #include "gateway/gateway.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <future>
 #include <map>
@@ -146,8 +148,10 @@ void Gateway::Start() {
   LogEndpoints(*serving_);
 }
 
-void Gateway::BeginDrain() {
-  draining_ = true;
+void Gateway::BeginDrain() { drain_ = Drain::kLeaving; }
+
+void Gateway::BeginClosing() {
+  drain_ = Drain::kClosing;
   for (const auto& parts : workers_) parts->worker->BeginDrain();
 }
 
@@ -162,6 +166,7 @@ void Gateway::StopWorkers() {
 bool Gateway::Finish(MonotonicTime deadline) {
   StopWorkers();
   listening_ = false;
+  drain_ = Drain::kDelivering;
   topic_watch_->Stop();
   // All at once: a lane that cannot be emptied must not use up the time of the others.
   std::vector<std::future<bool>> drains;
@@ -189,10 +194,23 @@ Accounts Gateway::Books() const {
   return TakeCut(workers, journals, rejects);
 }
 
+std::vector<LoopTurns> Gateway::Loops() const {
+  std::vector<LoopTurns> loops;
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    const auto& turns = workers_[i]->worker->counters().turns;
+    loops.push_back({fmt::format("worker {}", i), turns.load(std::memory_order_relaxed)});
+  }
+  for (const auto& lane : lanes_) {
+    const auto& turns = lane->pump->counters().turns;
+    loops.push_back({fmt::format("pump {}", lane->topic), turns.load(std::memory_order_relaxed)});
+  }
+  return loops;
+}
+
 Health Gateway::HealthNow() const {
   Health health;
   health.listening = listening_;
-  health.draining = draining_;
+  health.drain = drain_;
   health.journal_full = std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
     // Without room for rejects, beacons are still accepted.
     return !lane->rejects && lane->journal->Gauges().full;

@@ -3,8 +3,8 @@
 //
 //   config -> schemas -> lanes (journal, pump) -> endpoints -> workers (ingest, http) -> admin
 //
-// Build, Start, Reload, BeginDrain and Finish on one thread, in this order, with any number of
-// Reloads; Hasten, Books and the ports from any.
+// Build, Start, Reload, BeginDrain, BeginClosing and Finish on one thread, in this order, with any
+// number of Reloads; Hasten, Books, Loops and the ports from any.
 #pragma once
 
 #include <atomic>
@@ -26,6 +26,7 @@
 #include "gateway/ingest/worker_books.h"
 #include "gateway/journal/posix_segment_file.h"
 #include "gateway/lane.h"
+#include "gateway/loop_watch.h"
 #include "gateway/serving.h"
 #include "gateway/topic_watch.h"
 
@@ -49,8 +50,10 @@ class Gateway {
   bool Reload(const ConfigLoader& load);
   // As of the last reload.
   ShutdownConfig shutdown() const;
-  // /readyz turns 503 and replies carry `Connection: close`; serving goes on.
+  // /readyz turns 503; serving goes on.
   void BeginDrain();
+  // Replies carry `Connection: close`; serving goes on.
+  void BeginClosing();
   // Stops accepting, answers what is complete, and delivers until `deadline`. True when the
   // journals are empty; what is left stays in them for the next start.
   bool Finish(MonotonicTime deadline);
@@ -58,6 +61,8 @@ class Gateway {
   void Hasten();
 
   Accounts Books() const;
+  // Those of the workers and pumps, always in the same order.
+  std::vector<LoopTurns> Loops() const;
   uint16_t http_port() const { return http_port_; }
   uint16_t admin_port() const;
 
@@ -102,7 +107,7 @@ class Gateway {
   std::unique_ptr<AdminServer> admin_;
   uint16_t http_port_ = 0;
   std::atomic<bool> listening_{false};
-  std::atomic<bool> draining_{false};
+  std::atomic<Drain> drain_{Drain::kNone};
 };
 
 }  // namespace beacongate

@@ -1,16 +1,20 @@
 #include "gateway/serve.h"
 
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <atomic>
 #include <cerrno>
 #include <ctime>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "gateway/admin/accounts_json.h"
 #include "gateway/base/log.h"
 #include "gateway/gateway.h"
+#include "gateway/heartbeat.h"
+#include "gateway/service_manager.h"
 
 namespace beacongate {
 namespace {
@@ -19,6 +23,8 @@ constexpr std::string_view kComponent = "gateway";
 // After the drain began, clients get this long to send a request that is answered with
 // `Connection: close`, so that they do not find their connection gone.
 constexpr milliseconds kCloseGrace{500};
+// What may come on top of the configured times: clients that do not close, librdkafka's end.
+constexpr milliseconds kStopSlack{15'000};
 
 sigset_t Signals() {
   sigset_t set;
@@ -42,13 +48,22 @@ std::optional<int> NextSignal(std::optional<milliseconds> timeout) {
   }
 }
 
-void WaitForStop(Gateway& gateway, const ConfigLoader& load_again) {
+std::string StatusLine(const Gateway& gateway) {
+  const Accounts books = gateway.Books();
+  return fmt::format("{} accepted, {} delivered, {} pending, {} shed", books.accepted,
+                     books.delivered, books.pending, books.shed);
+}
+
+void WaitForStop(Gateway& gateway, const Clock& clock, const ServiceManager& manager,
+                 const ConfigLoader& load_again) {
   while (NextSignal(std::nullopt) == SIGHUP) {
+    manager.Reloading(clock.Monotonic());
     if (load_again) {
       gateway.Reload(load_again);
     } else {
       Log(LogLevel::kWarning, kComponent, "SIGHUP: --dev does not reload; start it again");
     }
+    manager.Ready(StatusLine(gateway));
   }
 }
 
@@ -93,6 +108,26 @@ bool Finish(Gateway& gateway, const Clock& clock, milliseconds timeout) {
   return gateway.Finish(clock.Monotonic() + timeout);
 }
 
+// From SIGTERM on. True if the journal is empty at the end.
+bool DrainAndFinish(Gateway& gateway, const Clock& clock, const ServiceManager& manager) {
+  const ShutdownConfig shutdown = gateway.shutdown();
+  manager.Stopping(shutdown.drain_delay_ms + kCloseGrace + shutdown.drain_timeout_ms + kStopSlack);
+  Log(LogLevel::kInfo, kComponent, "draining: not ready, serving {} ms on",
+      shutdown.drain_delay_ms.count());
+  gateway.BeginDrain();
+  bool hastened = WaitUnlessHastened(clock, shutdown.drain_delay_ms);
+
+  Log(LogLevel::kInfo, kComponent, "draining: replies ask clients to leave");
+  gateway.BeginClosing();
+  hastened = hastened || WaitUnlessHastened(clock, kCloseGrace);
+
+  const milliseconds timeout = hastened ? milliseconds(0) : shutdown.drain_timeout_ms;
+  Log(LogLevel::kInfo, kComponent,
+      "draining: accepting no more, delivering what the journal holds for at most {} ms{}",
+      timeout.count(), hastened ? " since a second signal came" : "");
+  return Finish(gateway, clock, timeout);
+}
+
 }  // namespace
 
 void TakeSignals() {
@@ -110,16 +145,14 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock,
     return failure.code;
   }
   gateway->Start();
+  const ServiceManager manager = ServiceManager::FromEnvironment();
+  const auto status = [&gateway] { return StatusLine(*gateway); };
+  manager.Ready(status());
+  const Heartbeat heartbeat(
+      manager, clock, [&gateway] { return gateway->Loops(); }, status);
   if (while_serving) while_serving();
-  WaitForStop(*gateway, load_again);
-
-  const ShutdownConfig shutdown = gateway->shutdown();
-  Log(LogLevel::kInfo, kComponent, "draining: not ready, serving {} ms on",
-      shutdown.drain_delay_ms.count());
-  gateway->BeginDrain();
-  const bool hastened = WaitUnlessHastened(clock, shutdown.drain_delay_ms + kCloseGrace);
-  const milliseconds timeout = hastened ? milliseconds(0) : shutdown.drain_timeout_ms;
-  const bool empty = Finish(*gateway, clock, timeout);
+  WaitForStop(*gateway, clock, manager, load_again);
+  const bool empty = DrainAndFinish(*gateway, clock, manager);
   Log(LogLevel::kInfo, kComponent, "stopped, journal {}; books: {}",
       empty ? "empty" : "kept for the next start", AccountsJson(gateway->Books()));
   return ExitCode::kDone;

@@ -15,7 +15,8 @@ namespace beacongate {
 void TakeSignals();
 
 // Builds the gateway, serves, drains after SIGTERM or SIGINT (a second one hastens it), and says in
-// the last log line what became of every beacon. `while_serving`, if given, is called once it
+// the last log line what became of every beacon. A service manager is told all the way, see
+// service_manager.h. `while_serving`, if given, is called once it
 // serves. SIGHUP reloads by `load_again`; without one it is only logged.
 ExitCode Serve(const GatewayConfig& config, const Clock& clock,
                const std::function<void()>& while_serving = {},

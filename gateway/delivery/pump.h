@@ -41,6 +41,7 @@ struct PumpOptions {
 
 // Written by the pump's thread, read by any.
 struct PumpCounters {
+  std::atomic<uint64_t> turns{0};  // of the loop, one a second at least; 0: it does not run
   std::atomic<uint64_t> delivered_frames{0};
   std::atomic<uint64_t> delivered_bytes{0};
   std::atomic<uint64_t> runs{0};  // handed to librdkafka; fill = frames / runs

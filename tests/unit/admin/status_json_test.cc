@@ -22,9 +22,9 @@ TEST(StatusJsonTest, HoldsWhatThePageDraws) {
 }
 
 TEST(StatusJsonTest, ReasonsOfUnreadinessAreOneString) {
-  const std::string json = StatusJson(MetricsSource{}, {.draining = true});
+  const std::string json = StatusJson(MetricsSource{}, {.drain = Drain::kLeaving});
   EXPECT_NE(json.find("\"ready\":false,\"state\":\"not listening: still starting, or stopped "
-                      "accepting\\u000adraining: SIGTERM was received\","),
+                      "accepting\\u000adraining: serving on until balancers have noticed\","),
             std::string::npos)
       << json;
 }
