@@ -8,8 +8,10 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +22,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
+#include "gateway/hand_over.h"
 #include "gateway/http/worker.h"
 #include "gateway/ingest/field_counters.h"
 #include "gateway/ingest/ingest.h"
@@ -37,8 +40,10 @@ class Gateway {
   // Null when something is wrong: every fault that could be found is in *failure, and nothing stays
   // open. Asks Kafka for at most a second,
   // and the registries of topics that have one. `clock` outlives the gateway.
+  // `succeeded`: it takes the place of a process that may still run, and of its sockets.
   static std::unique_ptr<Gateway> Build(const GatewayConfig& config, const Clock& clock,
-                                        StartFailure* failure);
+                                        StartFailure* failure,
+                                        std::optional<ListeningSockets> succeeded = std::nullopt);
   ~Gateway();
 
   // Serves on threads of its own; returns at once.
@@ -50,7 +55,13 @@ class Gateway {
   bool Reload(const ConfigLoader& load);
   // As of the last reload.
   ShutdownConfig shutdown() const;
-  // /readyz turns 503; serving goes on.
+  // From now on another process may take this one's place (hand_over.h). `taken` is called once,
+  // on another thread, when one has.
+  void OfferSockets(std::function<void()> taken);
+  // Another process serves in this one's place.
+  bool handed_over() const { return handed_over_; }
+  // /readyz turns 503; serving goes on. Handed over, it accepts no more, and the admin port is the
+  // other one's.
   void BeginDrain();
   // Replies carry `Connection: close`; serving goes on.
   void BeginClosing();
@@ -63,8 +74,9 @@ class Gateway {
   Accounts Books() const;
   // Those of the workers and pumps, always in the same order.
   std::vector<LoopTurns> Loops() const;
+  uint64_t OpenConnections() const;
   uint16_t http_port() const { return http_port_; }
-  uint16_t admin_port() const;
+  uint16_t admin_port() const { return admin_port_; }
 
  private:
   struct WorkerParts {
@@ -78,7 +90,8 @@ class Gateway {
     std::thread thread;
   };
 
-  Gateway(const GatewayConfig& config, const Clock& clock);
+  Gateway(const GatewayConfig& config, const Clock& clock,
+          std::optional<ListeningSockets> succeeded);
   void OpenLanes(StartFailure* failure);
   bool Connect(Serving* serving, StartFailure* failure);
   std::shared_ptr<const Serving> CurrentServing() const;
@@ -86,7 +99,9 @@ class Gateway {
   void Replace(std::shared_ptr<const Serving> serving);
   void LogEndpoints(const Serving& serving) const;
   std::vector<UniqueFd> Listen(StartFailure* failure);
+  void KeepForOffer(const std::vector<UniqueFd>& sockets);
   void MakeWorkers(std::vector<UniqueFd> sockets);
+  Result<UniqueFd> AdminSocket();
   void MakeAdmin(StartFailure* failure);
   void AskTopics(StartFailure* failure);
   MetricsSource Metrics() const;
@@ -105,8 +120,14 @@ class Gateway {
   std::unique_ptr<http::Admission> admission_;  // of all workers
   std::vector<std::unique_ptr<WorkerParts>> workers_;
   std::unique_ptr<AdminServer> admin_;
+  // Another process may run; what it listened on, until it is in use here.
+  std::optional<ListeningSockets> succeeded_;
+  ListeningSockets to_offer_;  // copies of our own
+  std::unique_ptr<SocketOffer> offer_;
   uint16_t http_port_ = 0;
+  uint16_t admin_port_ = 0;
   std::atomic<bool> listening_{false};
+  std::atomic<bool> handed_over_{false};
   std::atomic<Drain> drain_{Drain::kNone};
 };
 

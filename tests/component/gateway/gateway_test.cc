@@ -227,7 +227,7 @@ TEST_F(ServeTest, HangupsDoNotHastenADrain) {
       }
     });
   };
-  EXPECT_EQ(Serve(config_, clock_, stop_and_hang_up), ExitCode::kDone);
+  EXPECT_EQ(Serve(config_, clock_, {.while_serving = stop_and_hang_up}), ExitCode::kDone);
   EXPECT_GE(clock_.Monotonic() - stopped, config_.shutdown.drain_delay_ms);
   hangups.join();
 }
