@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "gateway/journal/lane_directories.h"
 #include "gateway/journal/segment.h"
 
 namespace beacongate {
@@ -48,7 +49,7 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
   lane->sink = std::make_unique<JournalSink>(*lane->journal);
 
   Result<std::unique_ptr<Pump>> pump =
-      Pump::Create(PumpOptionsOf(config, topic, options.directory), *lane->journal, clock);
+      Pump::Create(PumpOptionsOf(config, topic, lane->journal->directory()), *lane->journal, clock);
   if (!pump.ok()) return pump.error();
   lane->pump = std::move(pump).value();
   return lane;
@@ -59,7 +60,8 @@ std::vector<std::string> OrphanedTopics(const GatewayConfig& config) {
   std::error_code ignored;
   uint64_t id = 0;
   for (const auto& entry : std::filesystem::directory_iterator(config.journal.dir, ignored)) {
-    const std::string topic = entry.path().filename();
+    const std::string name = entry.path().filename();
+    const std::string topic(LaneNameOf(name));
     if (!entry.is_directory(ignored) || config.topics.contains(topic)) continue;
     for (const auto& file : std::filesystem::directory_iterator(entry.path(), ignored)) {
       if (ParseSegmentName(file.path().filename().string(), &id)) {

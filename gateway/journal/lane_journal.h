@@ -28,7 +28,9 @@
 // A backlog costs disk, not memory: segments that the reader has not reached are not mapped.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -44,6 +46,8 @@ struct Segment;      // segment.h
 
 struct JournalOptions {
   std::string directory;
+  // If another process holds `directory`: take <directory>@2, or @3 and so on.
+  bool beside = false;
   size_t segment_bytes = limits::kSegmentBytes;
   // All files of this lane, spare included, quarantine/ not. At least kQuotaSegmentsMin segments.
   uint64_t quota_bytes = limits::kJournalQuotaBytes;
@@ -75,6 +79,12 @@ struct JournalBooks {
   uint64_t pending = 0;
 };
 
+struct Adoption {
+  size_t directories = 0;  // that were taken over
+  uint64_t frames = 0;     // in them
+  size_t of_others = 0;    // directories of this lane that another process holds
+};
+
 struct JournalGauges {
   uint64_t bytes_on_disk = 0;
   uint64_t quota_bytes = 0;
@@ -85,10 +95,25 @@ struct JournalGauges {
   uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
 };
 
+// Outcome of one group commit: the frames from the one behind the former outcome up to this
+// sequence survive a loss of power; or nobody knows whether they do (they survive the death of the
+// process in any case).
+struct SyncOutcome {
+  uint64_t up_to = 0;
+  bool durable = false;
+};
+
+struct SyncOptions {
+  // Commits of its own accord, when there is something; 0: only when asked.
+  std::chrono::milliseconds interval{0};
+  // Called after each commit on the journal's sync thread; short.
+  std::function<void(const SyncOutcome&)> listener;
+};
+
 class LaneJournal {
  public:
-  // `files` and `clock` outlive the journal. Errors: the directory cannot be made, written or
-  // locked (another gateway holds it).
+  // `files` and `clock` outlive the journal. Takes over the lane's orphans, too. Errors: the
+  // directory cannot be made, written or locked (another gateway holds it).
   static Result<std::unique_ptr<LaneJournal>> Open(const JournalOptions& options,
                                                    SegmentFiles& files, const Clock& clock);
   // Leaves what is pending on disk, and no file but the lock if nothing is. No bytes of a FrameRef
@@ -97,7 +122,20 @@ class LaneJournal {
   LaneJournal(const LaneJournal&) = delete;
   LaneJournal& operator=(const LaneJournal&) = delete;
 
-  AppendResult Append(const FrameInput& input);
+  // `sequence`, if given, gets the number of a frame that was accepted.
+  AppendResult Append(const FrameInput& input, uint64_t* sequence = nullptr);
+
+  // Starts the thread that makes frames durable. Once, before the first RequestSync.
+  void StartSync(SyncOptions options);
+  // Asks for a commit of everything that was appended before the call. Any thread; does not wait.
+  void RequestSync();
+
+  // Takes over what other processes left of this lane: directories <directory>, <directory>@2 and
+  // so on whose lock is free. Their frames keep origin and sequence, are read before all segments
+  // that the reader has not begun, and count as recovered; a directory goes with its last frame.
+  // So the order of a key survives a hand-over if nothing is read before no other process holds a
+  // directory of the lane. Blocks on the disk: lists a directory, and looks at each segment found.
+  Adoption AdoptOrphans();
 
   // The next frame in order, or false when the reader has caught up.
   bool Next(FrameRef* frame);
@@ -118,6 +156,8 @@ class LaneJournal {
   JournalBooks Books() const;
   JournalGauges Gauges() const;
   uint64_t origin() const;
+  // <directory> of the options, or <directory>@2 and so on.
+  const std::string& directory() const;
 
  private:
   class Impl;

@@ -45,6 +45,13 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { closedir(directory); }
 };
 
+bool IsNamed(int fd, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return fstat(fd, &opened) == 0 && lstat(path.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 Result<Mapping> AllocateAndMap(const std::string& path, int fd, size_t bytes) {
   int error = 0;
   do {
@@ -74,15 +81,18 @@ Status PosixSegmentFiles::MakeDirectory(const std::string& directory) {
 
 Result<std::unique_ptr<DirectoryLock>> PosixSegmentFiles::Lock(const std::string& directory) {
   const std::string path = directory + "/lock";
-  UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
-  if (!fd.valid()) return Failed("open", path, errno);
-  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return Failed("lock", path, errno);
-    return Error{fmt::format(
-        "another gateway holds the journal directory {}; stop it, or set another [journal] dir",
-        directory)};
+  while (true) {
+    UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
+    if (!fd.valid()) return Failed("open", path, errno);
+    if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) return Failed("lock", path, errno);
+      return std::unique_ptr<DirectoryLock>();
+    }
+    // Its last owner may have removed the file between the two calls.
+    if (IsNamed(fd.get(), path)) {
+      return std::unique_ptr<DirectoryLock>(std::make_unique<FlockLock>(std::move(fd)));
+    }
   }
-  return std::unique_ptr<DirectoryLock>(std::make_unique<FlockLock>(std::move(fd)));
 }
 
 Result<std::vector<DirectoryEntry>> PosixSegmentFiles::List(const std::string& directory) {
@@ -147,6 +157,11 @@ Status PosixSegmentFiles::Remove(const std::string& path) {
   return Status::Ok();
 }
 
+Status PosixSegmentFiles::RemoveDirectory(const std::string& directory) {
+  if (rmdir(directory.c_str()) != 0) return Failed("remove directory", directory, errno);
+  return Status::Ok();
+}
+
 Status PosixSegmentFiles::Move(const std::string& from, const std::string& to) {
   if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
     return Status::Ok();
@@ -154,6 +169,18 @@ Status PosixSegmentFiles::Move(const std::string& from, const std::string& to) {
   // Some file systems know no such flag. The directory is locked: nobody makes `to` meanwhile.
   if (errno != EINVAL || Exists(to)) return Failed("move to " + to + " from", from, errno);
   if (rename(from.c_str(), to.c_str()) != 0) return Failed("move to " + to + " from", from, errno);
+  return Status::Ok();
+}
+
+// By a descriptor, not by msync: a sealed segment may not be mapped any more. fdatasync covers
+// pages that were dirtied through a mapping.
+Status PosixSegmentFiles::SyncFile(const std::string& path) {
+  const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.valid()) {
+    if (errno == ENOENT) return Status::Ok();
+    return Failed("open", path, errno);
+  }
+  if (fdatasync(fd.get()) != 0) return Failed("sync", path, errno);
   return Status::Ok();
 }
 

@@ -10,18 +10,13 @@
 
 namespace beacongate {
 
-SegmentQueue::SegmentQueue(const JournalOptions& options, Recovered recovered, Keeper& keeper)
-    : quota_bytes_(options.quota_bytes),
+SegmentQueue::SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered,
+                           Keeper& keeper)
+    : origin_(origin),
+      quota_bytes_(options.quota_bytes),
       frame_space_max_(FrameSpaceMax(options.segment_bytes)),
-      keeper_(keeper),
-      segments_(std::move(recovered.segments)),
-      damaged_bytes_(recovered.damaged_bytes),
-      damaged_segments_(recovered.damaged_segments) {
-  for (const auto& [id, segment] : segments_) {
-    books_.recovered += segment->live;
-    pending_bytes_ += segment->live_bytes;
-  }
-  books_.pending = books_.recovered;
+      keeper_(keeper) {
+  TakeIn(std::move(recovered), segments_.end());
 }
 
 SegmentQueue::~SegmentQueue() {
@@ -29,14 +24,46 @@ SegmentQueue::~SegmentQueue() {
   const std::lock_guard lock(mutex_);
   if (active_ != nullptr) SealActive();
   for (auto next = segments_.begin(); next != segments_.end();) {
-    Segment* const segment = (next++)->second.get();
+    Segment* const segment = (next++)->get();
     segment->reading = false;
     LetGoIfDone(segment);
   }
-  for (const auto& [id, segment] : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
+  for (const auto& segment : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
 }
 
-AppendResult SegmentQueue::Append(const FrameInput& input) {
+void SegmentQueue::Place(SegmentPlace before, std::unique_ptr<Segment> segment) {
+  const auto place = segments_.insert(before, std::move(segment));
+  (*place)->place = place;
+  if (unread_ == before) unread_ = place;
+}
+
+void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
+  for (std::unique_ptr<Segment>& segment : found.segments) {
+    books_.recovered += segment->live;
+    books_.pending += segment->live;
+    pending_bytes_ += segment->live_bytes;
+    Place(before, std::move(segment));
+  }
+  damaged_bytes_ += found.damaged_bytes;
+  damaged_segments_ += found.damaged_segments;
+}
+
+void SegmentQueue::Insert(Recovered adopted) {
+  bool reader_waits = false;
+  {
+    const std::lock_guard lock(mutex_);
+    SegmentPlace before = unread_;
+    if (before != segments_.end() && (*before)->reading) {
+      if (before->get() == active_) SealActive();
+      ++before;
+    }
+    TakeIn(std::move(adopted), before);
+    reader_waits = std::exchange(reader_waits_, false);
+  }
+  if (reader_waits) frames_there_.notify_one();
+}
+
+AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
   const size_t size = FrameSize(input);
   if (FrameSpace(size) > frame_space_max_ ||
       input.key.size() > std::numeric_limits<uint16_t>::max()) {
@@ -49,7 +76,8 @@ AppendResult SegmentQueue::Append(const FrameInput& input) {
     if (active_ == nullptr || !active_->Fits(size)) {
       if (!Roll()) return AppendResult::kFull;
     }
-    active_->Append(input, next_sequence_++);
+    *sequence = next_sequence_++;
+    active_->Append(input, *sequence);
     if (active_->end > kPopulateRestAt && !active_->rest_is_populated) {
       active_->rest_is_populated = true;
       keeper_.PopulateRest(active_->mapping);
@@ -68,7 +96,8 @@ bool SegmentQueue::Roll() {
   if (fresh == nullptr) return false;
   if (active_ != nullptr) SealActive();
   active_ = fresh.get();
-  segments_.emplace(active_->id, std::move(fresh));
+  last_id_ = active_->id;
+  Place(segments_.end(), std::move(fresh));
   return true;
 }
 
@@ -132,7 +161,8 @@ void SegmentQueue::LetGoIfDone(Segment* segment) {
   if (!std::exchange(segment->file_is_gone, true)) keeper_.Discard(*segment);
   if (segment->reading) return;
   keeper_.Unmap(segment->mapping);
-  segments_.erase(segment->id);
+  if (unread_ == segment->place) ++unread_;
+  segments_.erase(segment->place);
 }
 
 void SegmentQueue::ReleaseIfEmpty() {
@@ -140,12 +170,11 @@ void SegmentQueue::ReleaseIfEmpty() {
   if (books_.pending == 0 && active_ != nullptr) SealActive();
 }
 
-Segment* SegmentQueue::BeginReading(uint64_t after_id) {
+Segment* SegmentQueue::BeginReading() {
   const std::lock_guard lock(mutex_);
-  const auto next = segments_.upper_bound(after_id);
-  if (next == segments_.end()) return nullptr;
-  next->second->reading = true;
-  return next->second.get();
+  if (unread_ == segments_.end()) return nullptr;
+  (*unread_)->reading = true;
+  return unread_->get();
 }
 
 void SegmentQueue::SetMapping(Segment* segment, Mapping mapping) {
@@ -162,15 +191,16 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
   pending_bytes_ += found->live_bytes;
   damaged_bytes_ += found->damaged_bytes;
   if (found->damaged) ++damaged_segments_;
-  std::unique_ptr<Segment>& place = segments_.at(found->id);
-  place = std::move(found);
-  return place.get();
+  const auto place = unmeasured->place;
+  found->place = place;
+  *place = std::move(found);
+  return place->get();
 }
 
 void SegmentQueue::LeaveAlone(Segment* segment) {
   const std::lock_guard lock(mutex_);
   CHECK(!segment->measured);
-  segments_.erase(segment->id);
+  unread_ = segments_.erase(segment->place);
 }
 
 void SegmentQueue::PauseReading(Segment* segment) {
@@ -181,6 +211,7 @@ void SegmentQueue::PauseReading(Segment* segment) {
 uint64_t SegmentQueue::EndReading(Segment* segment, const Findings& findings) {
   const std::lock_guard lock(mutex_);
   segment->reading = false;
+  ++unread_;
   uint64_t missing = 0;
   if (segment->verify) {
     missing = segment->frames - findings.frames;
@@ -229,6 +260,24 @@ void SegmentQueue::Wake() {
     woken_ = true;
   }
   frames_there_.notify_one();
+}
+
+SegmentQueue::Unsynced SegmentQueue::UnsyncedSince(uint64_t id) const {
+  const std::lock_guard lock(mutex_);
+  Unsynced unsynced;
+  for (auto segment = segments_.rbegin(); segment != segments_.rend(); ++segment) {
+    if ((*segment)->origin != origin_) continue;
+    if ((*segment)->id < id) break;
+    unsynced.paths.push_back((*segment)->path);
+  }
+  unsynced.last_id = last_id_;
+  unsynced.last_sequence = next_sequence_ - 1;
+  return unsynced;
+}
+
+void SegmentQueue::EndActive(uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  if (active_ != nullptr && active_->id <= id) SealActive();
 }
 
 JournalBooks SegmentQueue::Books() const {

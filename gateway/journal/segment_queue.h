@@ -8,9 +8,11 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <map>
+#include <list>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include "gateway/base/clock.h"
 #include "gateway/journal/keeper.h"
@@ -30,19 +32,23 @@ class SegmentQueue {
   };
 
   // `keeper` outlives the queue.
-  SegmentQueue(const JournalOptions& options, Recovered recovered, Keeper& keeper);
+  SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered, Keeper& keeper);
   // Removes the active segment if it is empty of pending frames; unmaps everything.
   ~SegmentQueue();
   SegmentQueue(const SegmentQueue&) = delete;
   SegmentQueue& operator=(const SegmentQueue&) = delete;
 
-  AppendResult Append(const FrameInput& input);
+  AppendResult Append(const FrameInput& input, uint64_t* sequence);
   void Retire(const FrameRef* frames, size_t count, Retirement how);
   void ReleaseIfEmpty();
 
-  // For the reader. The segment that follows `after_id`, or null if there is none yet. It stays,
-  // with its mapping, until EndReading.
-  Segment* BeginReading(uint64_t after_id);
+  // Segments that another journal left. They go in front of all that the reader has not begun: they
+  // are older than most of it.
+  void Insert(Recovered adopted);
+
+  // For the reader. The next segment in order, or null if there is none yet. It stays, with its
+  // mapping, until EndReading.
+  Segment* BeginReading();
   void SetMapping(Segment* segment, Mapping mapping);
   // A segment that could not be measured by Open is, now: `found` takes its place, as if
   // BeginReading had returned it, and its frames are booked as recovered.
@@ -60,15 +66,29 @@ class SegmentQueue {
   void WaitForFrames(uint64_t consumed, nanoseconds timeout);
   void Wake();
 
+  // For the syncer: files that may hold frames appended since they were asked for last.
+  struct Unsynced {
+    std::vector<std::string> paths;
+    uint64_t last_id = 0;        // of the newest segment of this life
+    uint64_t last_sequence = 0;  // appended so far
+  };
+  // Of segments of this life with this id or above. What is retired and gone needs no sync.
+  Unsynced UnsyncedSince(uint64_t id) const;
+  // No frame is appended to this segment, or an older one, any more.
+  void EndActive(uint64_t id);
+
   JournalBooks Books() const;
   JournalGauges Gauges() const;
 
  private:
   bool Roll();
+  void Place(SegmentPlace before, std::unique_ptr<Segment> segment);
+  void TakeIn(Recovered found, SegmentPlace before);
   void SealActive();
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
 
+  const uint64_t origin_;
   const uint64_t quota_bytes_;
   const size_t frame_space_max_;
   Keeper& keeper_;
@@ -77,9 +97,12 @@ class SegmentQueue {
   std::condition_variable frames_there_;
   bool reader_waits_ = false;
   bool woken_ = false;
-  std::map<uint64_t, std::unique_ptr<Segment>> segments_;
+  std::list<std::unique_ptr<Segment>> segments_;
+  // The first one that the reader has not finished.
+  SegmentPlace unread_ = segments_.end();
   Segment* active_ = nullptr;  // has at least one frame, if there is one
   uint64_t next_sequence_ = 1;
+  uint64_t last_id_ = 0;  // of the newest segment of this life
   JournalBooks books_;
   uint64_t pending_bytes_ = 0;
   uint64_t damaged_bytes_ = 0;

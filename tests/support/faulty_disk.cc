@@ -1,5 +1,6 @@
 #include "tests/support/faulty_disk.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace beacongate::testing {
@@ -181,7 +182,7 @@ Result<std::unique_ptr<DirectoryLock>> FaultyDisk::Lock(const std::string& direc
   const std::lock_guard lock(mutex_);
   const Status tried = Try("lock", directory);
   if (!tried.ok()) return tried.error();
-  if (!locks_->insert(directory).second) return Error{"another gateway holds " + directory};
+  if (!locks_->insert(directory).second) return std::unique_ptr<DirectoryLock>();
   return std::unique_ptr<DirectoryLock>(std::make_unique<MemoryLock>(locks_, directory));
 }
 
@@ -243,6 +244,18 @@ Status FaultyDisk::Remove(const std::string& path) {
   return tried;
 }
 
+Status FaultyDisk::RemoveDirectory(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
+  Status tried = Try("remove directory", directory);
+  if (!tried.ok()) return tried;
+  const auto inside = [&](const std::string& path) { return ParentOf(path) == directory; };
+  const bool empty =
+      std::none_of(directories_.begin(), directories_.end(), inside) &&
+      std::none_of(names_.begin(), names_.end(), [&](const auto& n) { return inside(n.first); });
+  if (!empty || directories_.erase(directory) == 0) return Error{"cannot remove " + directory};
+  return tried;
+}
+
 Status FaultyDisk::Move(const std::string& from, const std::string& to) {
   const std::lock_guard lock(mutex_);
   Status tried = Try("move", from);
@@ -252,6 +265,31 @@ Status FaultyDisk::Move(const std::string& from, const std::string& to) {
   names_[to] = found->second;
   names_.erase(from);
   return tried;
+}
+
+Status FaultyDisk::SyncFile(const std::string& path) {
+  std::unique_lock lock(mutex_);
+  ++waiting_syncs_;
+  released_.wait(lock, [this] { return !hold_syncs_; });
+  --waiting_syncs_;
+  Status tried = Try("sync data", path);
+  if (!tried.ok()) return tried;
+  const auto found = names_.find(path);
+  if (found == names_.end()) return tried;
+  File& file = *found->second;
+  Photograph(file.words.get(), file.platter.size(), file.platter.data());
+  return tried;
+}
+
+int FaultyDisk::waiting_syncs() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_syncs_;
+}
+
+void FaultyDisk::HoldSyncs(bool hold) {
+  const std::lock_guard lock(mutex_);
+  hold_syncs_ = hold;
+  released_.notify_all();
 }
 
 Status FaultyDisk::SyncDirectory(const std::string& directory) {

@@ -8,6 +8,7 @@
 // each word as it was at some moment, as a real power failure has.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -29,13 +30,16 @@ class FaultyDisk final : public SegmentFiles {
   // The n-th call from now fails (1: the next one), as do `times - 1` after it.
   void FailCall(uint64_t n, uint64_t times = 1);
   void FailAll(bool fail);
-  // Calls of this kind fail ("create", "map", "remove", "move", "sync"); empty: none.
+  // Calls of this kind fail ("create", "map", "remove", "move", "sync", "sync data"); empty: none.
   void FailEvery(const std::string& what);
   uint64_t calls() const;
   uint64_t failures() const;
 
   // Some sectors reach the platter.
   void WriteBack(std::mt19937_64& random);
+  // SyncFile waits until it is let go on.
+  void HoldSyncs(bool hold);
+  int waiting_syncs() const;
 
   std::unique_ptr<FaultyDisk> AfterProcessDeath() const;
   // `sector_bytes`: what is written as a whole, 512 or 4096.
@@ -55,7 +59,9 @@ class FaultyDisk final : public SegmentFiles {
   void Unmap(Mapping mapping) override;
   void Populate(Mapping, size_t, size_t) override {}
   Status Remove(const std::string& path) override;
+  Status RemoveDirectory(const std::string& directory) override;
   Status Move(const std::string& from, const std::string& to) override;
+  Status SyncFile(const std::string& path) override;
   Status SyncDirectory(const std::string& directory) override;
 
  private:
@@ -75,6 +81,9 @@ class FaultyDisk final : public SegmentFiles {
   static std::shared_ptr<File> CopyOf(const std::shared_ptr<File>& file, Copies* copies);
 
   mutable std::mutex mutex_;
+  std::condition_variable released_;
+  bool hold_syncs_ = false;
+  int waiting_syncs_ = 0;
   Names names_;
   Names synced_names_;
   std::set<std::string> directories_;

@@ -49,7 +49,7 @@ inline std::string PayloadOf(uint64_t id) {
   return payload;
 }
 
-inline AppendResult AppendId(LaneJournal& journal, uint64_t id) {
+inline AppendResult AppendId(LaneJournal& journal, uint64_t id, uint64_t* sequence = nullptr) {
   const std::string payload = PayloadOf(id);
   const std::string key = "key" + std::to_string(id % 10);
   FrameInput input;
@@ -60,7 +60,7 @@ inline AppendResult AppendId(LaneJournal& journal, uint64_t id) {
   input.accepted_at = WallTime(microseconds(static_cast<int64_t>(id)));
   input.origin_offset = 0;
   input.sequence_offset = 8;
-  return journal.Append(input);
+  return journal.Append(input, sequence);
 }
 
 inline uint64_t WordAt(std::string_view bytes, size_t offset) {
