@@ -57,7 +57,8 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
 
 void Gateway::OpenLanes(StartFailure* failure) {
   for (const auto& [topic, settings] : config_.topics) {
-    Result<std::unique_ptr<Lane>> lane = OpenLane(config_, topic, files_, clock_);
+    Result<std::unique_ptr<Lane>> lane =
+        OpenLane(config_, topic, files_, clock_, succeeded_.has_value());
     if (lane.ok()) {
       lanes_.push_back(std::move(lane).value());
     } else {
@@ -72,7 +73,7 @@ void Gateway::OpenLanes(StartFailure* failure) {
 void Gateway::AskTopics(StartFailure* failure) {
   std::vector<Lane*> lanes;
   for (const auto& lane : lanes_) lanes.push_back(lane.get());
-  topic_watch_ = std::make_unique<TopicWatch>(config_.kafka, std::move(lanes));
+  topic_watch_ = std::make_unique<TopicWatch>(config_.kafka, std::move(lanes), clock_);
   for (std::string& fault : topic_watch_->AskAtStart(kAskKafkaAtStart)) {
     failure->Add(ExitCode::kEnvironment, std::move(fault));
   }
@@ -299,8 +300,13 @@ MetricsSource Gateway::Metrics() const {
     source.bodies.push_back(&parts->ingest->body_counters());
   }
   for (const auto& lane : lanes_) {
-    source.lanes.push_back(
-        {lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(), &lane->pump->counters()});
+    source.lanes.push_back({.topic = lane->topic,
+                            .books = lane->journal->Books(),
+                            .journal = lane->journal->Gauges(),
+                            .pump = &lane->pump->counters(),
+                            .partitions_seen = lane->partitions_seen,
+                            .topic_fault = FaultName(lane->sight),
+                            .waits_for_others = lane->waits_for_others});
   }
   AddFields(&source);
   const std::lock_guard lock(serving_mutex_);

@@ -33,7 +33,7 @@ PumpOptions PumpOptionsOf(const GatewayConfig& config, const std::string& topic,
 }  // namespace
 
 Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::string& topic,
-                                       SegmentFiles& files, const Clock& clock) {
+                                       SegmentFiles& files, const Clock& clock, bool beside) {
   auto lane = std::make_unique<Lane>();
   lane->topic = topic;
   lane->rejects = IsRejectsTopic(topic);
@@ -41,6 +41,7 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
 
   JournalOptions options;
   options.directory = config.journal.dir + "/" + topic;
+  options.beside = beside;
   options.segment_bytes = config.journal.segment_bytes;
   options.quota_bytes = config.journal.quota_bytes / config.topics.size();
   Result<std::unique_ptr<LaneJournal>> journal = LaneJournal::Open(options, files, clock);

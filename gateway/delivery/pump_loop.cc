@@ -55,7 +55,8 @@ bool PumpLoop::Tick(MonotonicTime now) {
     moved |= TakeReports(*producer, now);
     // A pump that may not read on has nothing to gather for.
     const bool all = mode() == Mode::kDraining || dispatcher_.full();
-    moved |= dispatcher_.SendDue(*producer, now, all) > 0;
+    const bool paused = paused_.load(std::memory_order_relaxed);
+    if (!paused) moved |= dispatcher_.SendDue(*producer, now, all) > 0;
     ReplaceIfDead(*producer, now);
   }
   UpdateGauges(now);
