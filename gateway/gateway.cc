@@ -1,5 +1,8 @@
 #include "gateway/gateway.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <future>
 #include <map>
@@ -24,19 +27,22 @@ size_t WorkerCount(const HttpConfig& config) {
 
 }  // namespace
 
-Gateway::Gateway(const GatewayConfig& config, const Clock& clock)
-    : config_(config), clock_(clock) {}
+Gateway::Gateway(const GatewayConfig& config, const Clock& clock,
+                 std::optional<ListeningSockets> succeeded)
+    : config_(config), clock_(clock), succeeded_(std::move(succeeded)) {}
 
 // The parts go in the reverse of the order in which they were made; threads first.
 Gateway::~Gateway() {
+  offer_.reset();
   admin_.reset();
   StopWorkers();
   topic_watch_.reset();
 }
 
 std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock& clock,
-                                        StartFailure* failure) {
-  std::unique_ptr<Gateway> gateway(new Gateway(config, clock));
+                                        StartFailure* failure,
+                                        std::optional<ListeningSockets> succeeded) {
+  std::unique_ptr<Gateway> gateway(new Gateway(config, clock, std::move(succeeded)));
   const std::shared_ptr<Serving> serving = Serving::Load(config, failure);
   gateway->OpenLanes(failure);
   std::vector<UniqueFd> sockets = gateway->Listen(failure);
@@ -51,7 +57,8 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
 
 void Gateway::OpenLanes(StartFailure* failure) {
   for (const auto& [topic, settings] : config_.topics) {
-    Result<std::unique_ptr<Lane>> lane = OpenLane(config_, topic, files_, clock_);
+    Result<std::unique_ptr<Lane>> lane =
+        OpenLane(config_, topic, files_, clock_, succeeded_.has_value());
     if (lane.ok()) {
       lanes_.push_back(std::move(lane).value());
     } else {
@@ -66,7 +73,7 @@ void Gateway::OpenLanes(StartFailure* failure) {
 void Gateway::AskTopics(StartFailure* failure) {
   std::vector<Lane*> lanes;
   for (const auto& lane : lanes_) lanes.push_back(lane.get());
-  topic_watch_ = std::make_unique<TopicWatch>(config_.kafka, std::move(lanes));
+  topic_watch_ = std::make_unique<TopicWatch>(config_.kafka, std::move(lanes), clock_);
   for (std::string& fault : topic_watch_->AskAtStart(kAskKafkaAtStart)) {
     failure->Add(ExitCode::kEnvironment, std::move(fault));
   }
@@ -88,14 +95,36 @@ std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {
     failure->Add(ExitCode::kUsage, address.error().message);
     return {};
   }
+  std::vector<UniqueFd> having;
+  if (succeeded_ && !succeeded_->http.empty()) {
+    if (ListensOn(succeeded_->http.front(), address.value())) {
+      having = std::move(succeeded_->http);
+    } else {
+      Log(LogLevel::kWarning, kComponent,
+          "http.listen has changed; connections to the former address are refused from now on");
+    }
+  }
   Result<std::vector<UniqueFd>> sockets =
-      ListenShared(address.value(), WorkerCount(config_.http), "http.listen");
+      ListenShared(address.value(), WorkerCount(config_.http), "http.listen", std::move(having));
   if (!sockets.ok()) {
     failure->Add(ExitCode::kEnvironment, sockets.error().message);
     return {};
   }
   http_port_ = BoundPort(sockets.value().front());
+  KeepForOffer(sockets.value());
   return std::move(sockets).value();
+}
+
+void Gateway::KeepForOffer(const std::vector<UniqueFd>& sockets) {
+  if (sockets.size() > WorkerCount(config_.http)) {
+    Log(LogLevel::kWarning, kComponent,
+        "{} workers instead of {}: each listening socket of the former process needs one until "
+        "a start that takes over from none",
+        sockets.size(), WorkerCount(config_.http));
+  }
+  for (const UniqueFd& socket : sockets) {
+    to_offer_.http.emplace_back(fcntl(socket.get(), F_DUPFD_CLOEXEC, 0));
+  }
 }
 
 void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
@@ -123,13 +152,29 @@ void Gateway::MakeWorkers(std::vector<UniqueFd> sockets) {
   }
 }
 
+Result<UniqueFd> Gateway::AdminSocket() {
+  const Result<ListenAddress> address = ParseListenAddress(config_.admin_listen);
+  if (!address) return Error{"admin.listen = " + address.error().message};
+  if (succeeded_ && ListensOn(succeeded_->admin, address.value())) {
+    return std::move(succeeded_->admin);
+  }
+  return ListenAlone(address.value(), "admin.listen");
+}
+
 void Gateway::MakeAdmin(StartFailure* failure) {
   AdminHandlers handlers;
   handlers.health = [this] { return HealthNow(); };
   handlers.metrics = [this] { return Metrics(); };
   handlers.schema = [this] { return CurrentServing()->schemas->Text(); };
+  Result<UniqueFd> socket = AdminSocket();
+  if (!socket.ok()) {
+    failure->Add(ExitCode::kEnvironment, socket.error().message);
+    return;
+  }
+  admin_port_ = BoundPort(socket.value());
+  to_offer_.admin = UniqueFd(fcntl(socket.value().get(), F_DUPFD_CLOEXEC, 0));
   Result<std::unique_ptr<AdminServer>> admin =
-      AdminServer::Start(config_.admin_listen, std::move(handlers));
+      AdminServer::Start(std::move(socket).value(), std::move(handlers));
   if (admin.ok()) {
     admin_ = std::move(admin).value();
   } else {
@@ -145,16 +190,38 @@ void Gateway::Start() {
   listening_ = true;
   Log(LogLevel::kInfo, kComponent,
       "beacongate {} serves {} (port {}) with {} workers, admin port {}, journal {}", kVersion,
-      config_.http.listen, http_port_, workers_.size(), admin_->BoundPort(), config_.journal.dir);
+      config_.http.listen, http_port_, workers_.size(), admin_port_, config_.journal.dir);
   LogEndpoints(*serving_);
 }
 
+void Gateway::OfferSockets(std::function<void()> taken) {
+  Result<std::unique_ptr<SocketOffer>> offer =
+      SocketOffer::Make(config_.journal.dir, std::move(to_offer_), [this, taken] {
+        handed_over_ = true;
+        taken();
+      });
+  if (offer.ok()) {
+    offer_ = std::move(offer).value();
+  } else {
+    Log(LogLevel::kWarning, kComponent, "{}", offer.error().message);
+  }
+}
+
 void Gateway::BeginDrain() {
-  draining_ = true;
+  drain_ = Drain::kLeaving;
+  offer_.reset();
+  if (!handed_over_) return;
+  for (const auto& parts : workers_) parts->worker->StopAccepting();
+  admin_.reset();
+}
+
+void Gateway::BeginClosing() {
+  drain_ = Drain::kClosing;
   for (const auto& parts : workers_) parts->worker->BeginDrain();
 }
 
 void Gateway::StopWorkers() {
+  to_offer_ = {};
   for (const auto& parts : workers_) parts->worker->StopAccepting();
   for (const auto& parts : workers_) parts->worker->Stop();
   for (const auto& parts : workers_) {
@@ -166,6 +233,7 @@ void Gateway::StopWorkers() {
 bool Gateway::Finish(MonotonicTime deadline) {
   StopWorkers();
   listening_ = false;
+  drain_ = Drain::kDelivering;
   topic_watch_->Stop();
   // All at once: a lane that cannot be emptied must not use up the time of the others.
   std::vector<std::future<bool>> drains;
@@ -193,10 +261,31 @@ Accounts Gateway::Books() const {
   return TakeCut(workers, journals, rejects);
 }
 
+std::vector<LoopTurns> Gateway::Loops() const {
+  std::vector<LoopTurns> loops;
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    const auto& turns = workers_[i]->worker->counters().turns;
+    loops.push_back({fmt::format("worker {}", i), turns.load(std::memory_order_relaxed)});
+  }
+  for (const auto& lane : lanes_) {
+    const auto& turns = lane->pump->counters().turns;
+    loops.push_back({fmt::format("pump {}", lane->topic), turns.load(std::memory_order_relaxed)});
+  }
+  return loops;
+}
+
+uint64_t Gateway::OpenConnections() const {
+  uint64_t open = 0;
+  for (const auto& parts : workers_) {
+    open += parts->worker->counters().connections_open.load(std::memory_order_relaxed);
+  }
+  return open;
+}
+
 Health Gateway::HealthNow() const {
   Health health;
   health.listening = listening_;
-  health.draining = draining_;
+  health.drain = drain_;
   health.journal_full = std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) {
     // Without room for rejects, beacons are still accepted.
     return !lane->rejects && lane->journal->Gauges().full;
@@ -216,8 +305,14 @@ MetricsSource Gateway::Metrics() const {
     source.bodies.push_back(&parts->ingest->body_counters());
   }
   for (const auto& lane : lanes_) {
-    source.lanes.push_back({lane->topic, 0, lane->journal->Books(), lane->journal->Gauges(),
-                            &lane->journal->syncs(), &lane->pump->counters()});
+    source.lanes.push_back({.topic = lane->topic,
+                            .books = lane->journal->Books(),
+                            .journal = lane->journal->Gauges(),
+                            .syncs = &lane->journal->syncs(),
+                            .pump = &lane->pump->counters(),
+                            .partitions_seen = lane->partitions_seen,
+                            .topic_fault = FaultName(lane->sight),
+                            .waits_for_others = lane->waits_for_others});
   }
   AddFields(&source);
   const std::lock_guard lock(serving_mutex_);
@@ -233,7 +328,5 @@ void Gateway::AddFields(MetricsSource* source) const {
         {name.topic, name.field, sum.unconverted, sum.repaired, sum.truncated});
   }
 }
-
-uint16_t Gateway::admin_port() const { return admin_->BoundPort(); }
 
 }  // namespace beacongate

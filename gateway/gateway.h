@@ -3,13 +3,15 @@
 //
 //   config -> schemas -> lanes (journal, pump) -> endpoints -> workers (ingest, http) -> admin
 //
-// Build, Start, Reload, BeginDrain and Finish on one thread, in this order, with any number of
-// Reloads; Hasten, Books and the ports from any.
+// Build, Start, Reload, BeginDrain, BeginClosing and Finish on one thread, in this order, with any
+// number of Reloads; Hasten, Books, Loops and the ports from any.
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,12 +22,14 @@
 #include "gateway/base/clock.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
+#include "gateway/hand_over.h"
 #include "gateway/http/worker.h"
 #include "gateway/ingest/field_counters.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/ingest/worker_books.h"
 #include "gateway/journal/posix_segment_file.h"
 #include "gateway/lane.h"
+#include "gateway/loop_watch.h"
 #include "gateway/serving.h"
 #include "gateway/topic_watch.h"
 
@@ -36,8 +40,10 @@ class Gateway {
   // Null when something is wrong: every fault that could be found is in *failure, and nothing stays
   // open. Asks Kafka for at most a second,
   // and the registries of topics that have one. `clock` outlives the gateway.
+  // `succeeded`: it takes the place of a process that may still run, and of its sockets.
   static std::unique_ptr<Gateway> Build(const GatewayConfig& config, const Clock& clock,
-                                        StartFailure* failure);
+                                        StartFailure* failure,
+                                        std::optional<ListeningSockets> succeeded = std::nullopt);
   ~Gateway();
 
   // Serves on threads of its own; returns at once.
@@ -49,8 +55,16 @@ class Gateway {
   bool Reload(const ConfigLoader& load);
   // As of the last reload.
   ShutdownConfig shutdown() const;
-  // /readyz turns 503 and replies carry `Connection: close`; serving goes on.
+  // From now on another process may take this one's place (hand_over.h). `taken` is called once,
+  // on another thread, when one has.
+  void OfferSockets(std::function<void()> taken);
+  // Another process serves in this one's place.
+  bool handed_over() const { return handed_over_; }
+  // /readyz turns 503; serving goes on. Handed over, it accepts no more, and the admin port is the
+  // other one's.
   void BeginDrain();
+  // Replies carry `Connection: close`; serving goes on.
+  void BeginClosing();
   // Stops accepting, answers what is complete, and delivers until `deadline`. True when the
   // journals are empty; what is left stays in them for the next start.
   bool Finish(MonotonicTime deadline);
@@ -58,8 +72,11 @@ class Gateway {
   void Hasten();
 
   Accounts Books() const;
+  // Those of the workers and pumps, always in the same order.
+  std::vector<LoopTurns> Loops() const;
+  uint64_t OpenConnections() const;
   uint16_t http_port() const { return http_port_; }
-  uint16_t admin_port() const;
+  uint16_t admin_port() const { return admin_port_; }
 
  private:
   struct WorkerParts {
@@ -74,7 +91,8 @@ class Gateway {
     std::thread thread;
   };
 
-  Gateway(const GatewayConfig& config, const Clock& clock);
+  Gateway(const GatewayConfig& config, const Clock& clock,
+          std::optional<ListeningSockets> succeeded);
   void OpenLanes(StartFailure* failure);
   bool Connect(Serving* serving, StartFailure* failure);
   std::shared_ptr<const Serving> CurrentServing() const;
@@ -82,7 +100,9 @@ class Gateway {
   void Replace(std::shared_ptr<const Serving> serving);
   void LogEndpoints(const Serving& serving) const;
   std::vector<UniqueFd> Listen(StartFailure* failure);
+  void KeepForOffer(const std::vector<UniqueFd>& sockets);
   void MakeWorkers(std::vector<UniqueFd> sockets);
+  Result<UniqueFd> AdminSocket();
   void MakeAdmin(StartFailure* failure);
   void AskTopics(StartFailure* failure);
   MetricsSource Metrics() const;
@@ -101,9 +121,15 @@ class Gateway {
   std::unique_ptr<http::Admission> admission_;  // of all workers
   std::vector<std::unique_ptr<WorkerParts>> workers_;
   std::unique_ptr<AdminServer> admin_;
+  // Another process may run; what it listened on, until it is in use here.
+  std::optional<ListeningSockets> succeeded_;
+  ListeningSockets to_offer_;  // copies of our own
+  std::unique_ptr<SocketOffer> offer_;
   uint16_t http_port_ = 0;
+  uint16_t admin_port_ = 0;
   std::atomic<bool> listening_{false};
-  std::atomic<bool> draining_{false};
+  std::atomic<bool> handed_over_{false};
+  std::atomic<Drain> drain_{Drain::kNone};
 };
 
 }  // namespace beacongate

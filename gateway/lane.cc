@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "gateway/journal/lane_directories.h"
 #include "gateway/journal/segment.h"
 
 namespace beacongate {
@@ -32,7 +33,7 @@ PumpOptions PumpOptionsOf(const GatewayConfig& config, const std::string& topic,
 }  // namespace
 
 Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::string& topic,
-                                       SegmentFiles& files, const Clock& clock) {
+                                       SegmentFiles& files, const Clock& clock, bool beside) {
   auto lane = std::make_unique<Lane>();
   lane->topic = topic;
   lane->rejects = IsRejectsTopic(topic);
@@ -40,6 +41,7 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
 
   JournalOptions options;
   options.directory = config.journal.dir + "/" + topic;
+  options.beside = beside;
   options.segment_bytes = config.journal.segment_bytes;
   options.quota_bytes = config.journal.quota_bytes / config.topics.size();
   options.sync_interval = config.journal.sync_interval_ms;
@@ -49,7 +51,7 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
   lane->sink = std::make_unique<JournalSink>(*lane->journal);
 
   Result<std::unique_ptr<Pump>> pump =
-      Pump::Create(PumpOptionsOf(config, topic, options.directory), *lane->journal, clock);
+      Pump::Create(PumpOptionsOf(config, topic, lane->journal->directory()), *lane->journal, clock);
   if (!pump.ok()) return pump.error();
   lane->pump = std::move(pump).value();
   return lane;
@@ -60,7 +62,8 @@ std::vector<std::string> OrphanedTopics(const GatewayConfig& config) {
   std::error_code ignored;
   uint64_t id = 0;
   for (const auto& entry : std::filesystem::directory_iterator(config.journal.dir, ignored)) {
-    const std::string topic = entry.path().filename();
+    const std::string name = entry.path().filename();
+    const std::string topic(LaneNameOf(name));
     if (!entry.is_directory(ignored) || config.topics.contains(topic)) continue;
     for (const auto& file : std::filesystem::directory_iterator(entry.path(), ignored)) {
       if (ParseSegmentName(file.path().filename().string(), &id)) {

@@ -1,6 +1,7 @@
 // Lane: one topic, its journal, and the pump that moves the journal into Kafka.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "gateway/delivery/pump.h"
 #include "gateway/ingest/record_sink.h"
 #include "gateway/journal/lane_journal.h"
+#include "gateway/topic_sight.h"
 
 namespace beacongate {
 
@@ -18,6 +20,10 @@ struct Lane {
   std::string topic;
   uint32_t partitions = 0;
   bool rejects = false;  // takes what an endpoint refused
+  // Written by the TopicWatch. As of the last answer of the cluster; no partitions: it is missing.
+  std::atomic<TopicSight> sight{TopicSight::kNoAnswer};
+  std::atomic<uint32_t> partitions_seen{0};
+  std::atomic<bool> waits_for_others{false};  // another process holds a part of the journal
   // In this order: the pump holds frames of the journal and goes first.
   std::unique_ptr<LaneJournal> journal;
   std::unique_ptr<JournalSink> sink;
@@ -25,9 +31,11 @@ struct Lane {
 };
 
 // Opens <journal.dir>/<topic> and makes the pump, which does not run yet. `files` and `clock`
-// outlive the lane. The quota is shared equally among the topics.
+// outlive the lane. The quota is shared equally among the topics. `beside`: another process may
+// hold that directory; then one beside it.
 Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::string& topic,
-                                       SegmentFiles& files, const Clock& clock);
+                                       SegmentFiles& files, const Clock& clock,
+                                       bool beside = false);
 
 // Folders under journal.dir that hold segments of a topic which the configuration does not name:
 // their beacons would never be delivered.

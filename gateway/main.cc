@@ -78,7 +78,9 @@ ExitCode Run(const CommandLine& line) {
   TakeSignals();
   const SystemClock clock;
   if (line.dev) return ServeDev(config, clock);
-  return Serve(config, clock, {}, [&line](StartFailure* faults) { return Load(line, faults); });
+  return Serve(config, clock,
+               {.load_again = [&line](StartFailure* faults) { return Load(line, faults); },
+                .take_over = line.take_over});
 }
 
 }  // namespace

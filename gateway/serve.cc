@@ -1,16 +1,21 @@
 #include "gateway/serve.h"
 
+#include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <ctime>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "gateway/admin/accounts_json.h"
 #include "gateway/base/log.h"
 #include "gateway/gateway.h"
+#include "gateway/heartbeat.h"
+#include "gateway/service_manager.h"
 
 namespace beacongate {
 namespace {
@@ -19,6 +24,9 @@ constexpr std::string_view kComponent = "gateway";
 // After the drain began, clients get this long to send a request that is answered with
 // `Connection: close`, so that they do not find their connection gone.
 constexpr milliseconds kCloseGrace{500};
+constexpr milliseconds kLookEvery{50};
+// What may come on top of the configured times: clients that do not close, librdkafka's end.
+constexpr milliseconds kStopSlack{15'000};
 
 sigset_t Signals() {
   sigset_t set;
@@ -42,13 +50,22 @@ std::optional<int> NextSignal(std::optional<milliseconds> timeout) {
   }
 }
 
-void WaitForStop(Gateway& gateway, const ConfigLoader& load_again) {
+std::string StatusLine(const Gateway& gateway) {
+  const Accounts books = gateway.Books();
+  return fmt::format("{} accepted, {} delivered, {} pending, {} shed", books.accepted,
+                     books.delivered, books.pending, books.shed);
+}
+
+void WaitForStop(Gateway& gateway, const Clock& clock, const ServiceManager& manager,
+                 const ConfigLoader& load_again) {
   while (NextSignal(std::nullopt) == SIGHUP) {
+    manager.Reloading(clock.Monotonic());
     if (load_again) {
       gateway.Reload(load_again);
     } else {
       Log(LogLevel::kWarning, kComponent, "SIGHUP: --dev does not reload; start it again");
     }
+    manager.Ready(StatusLine(gateway));
   }
 }
 
@@ -83,7 +100,6 @@ class Hastener {
   Hastener& operator=(const Hastener&) = delete;
 
  private:
-  static constexpr milliseconds kLookEvery{50};
   std::atomic<bool> done_{false};
   std::thread thread_;
 };
@@ -91,6 +107,43 @@ class Hastener {
 bool Finish(Gateway& gateway, const Clock& clock, milliseconds timeout) {
   const Hastener hastener(gateway, clock);
   return gateway.Finish(clock.Monotonic() + timeout);
+}
+
+// The phases before accepting ends. True if they were hastened.
+bool Leave(Gateway& gateway, const Clock& clock, const ShutdownConfig& shutdown) {
+  Log(LogLevel::kInfo, kComponent, "draining: not ready, serving {} ms on",
+      shutdown.drain_delay_ms.count());
+  const bool hastened = WaitUnlessHastened(clock, shutdown.drain_delay_ms);
+  Log(LogLevel::kInfo, kComponent, "draining: replies ask clients to leave");
+  gateway.BeginClosing();
+  return hastened || WaitUnlessHastened(clock, kCloseGrace);
+}
+
+// Another process accepts already; the clients that are here get their replies.
+bool LeaveToSuccessor(Gateway& gateway, const Clock& clock, const ShutdownConfig& shutdown) {
+  Log(LogLevel::kInfo, kComponent,
+      "handed over: another process accepts; replies ask clients to leave");
+  gateway.BeginClosing();
+  const MonotonicTime end = clock.Monotonic() + shutdown.drain_delay_ms + kCloseGrace;
+  while (gateway.OpenConnections() > 0 && clock.Monotonic() < end) {
+    if (WaitUnlessHastened(clock, kLookEvery)) return true;
+  }
+  return false;
+}
+
+// From SIGTERM on. True if the journal is empty at the end.
+bool DrainAndFinish(Gateway& gateway, const Clock& clock, const ServiceManager& manager) {
+  const ShutdownConfig shutdown = gateway.shutdown();
+  manager.Stopping(shutdown.drain_delay_ms + kCloseGrace + shutdown.drain_timeout_ms + kStopSlack);
+  gateway.BeginDrain();
+  const bool hastened = gateway.handed_over() ? LeaveToSuccessor(gateway, clock, shutdown)
+                                              : Leave(gateway, clock, shutdown);
+
+  const milliseconds timeout = hastened ? milliseconds(0) : shutdown.drain_timeout_ms;
+  Log(LogLevel::kInfo, kComponent,
+      "draining: accepting no more, delivering what the journal holds for at most {} ms{}",
+      timeout.count(), hastened ? " since a second signal came" : "");
+  return Finish(gateway, clock, timeout);
 }
 
 }  // namespace
@@ -101,25 +154,34 @@ void TakeSignals() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-ExitCode Serve(const GatewayConfig& config, const Clock& clock,
-               const std::function<void()>& while_serving, const ConfigLoader& load_again) {
+ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptions& options) {
   StartFailure failure;
-  const std::unique_ptr<Gateway> gateway = Gateway::Build(config, clock, &failure);
+  TakeOver former;
+  std::optional<ListeningSockets> succeeded;
+  if (options.take_over) {
+    former = TakeOver::Ask(config.journal.dir);
+    succeeded = former.sockets();
+    Log(LogLevel::kInfo, kComponent, "{}",
+        former.found() ? "taking over the sockets of the process that serves"
+                       : "no process to take over from; starting as usual");
+  }
+  const std::unique_ptr<Gateway> gateway =
+      Gateway::Build(config, clock, &failure, std::move(succeeded));
   if (gateway == nullptr) {
     for (const std::string& fault : failure.faults) Log(LogLevel::kError, "start", "{}", fault);
     return failure.code;
   }
   gateway->Start();
-  if (while_serving) while_serving();
-  WaitForStop(*gateway, load_again);
-
-  const ShutdownConfig shutdown = gateway->shutdown();
-  Log(LogLevel::kInfo, kComponent, "draining: not ready, serving {} ms on",
-      shutdown.drain_delay_ms.count());
-  gateway->BeginDrain();
-  const bool hastened = WaitUnlessHastened(clock, shutdown.drain_delay_ms + kCloseGrace);
-  const milliseconds timeout = hastened ? milliseconds(0) : shutdown.drain_timeout_ms;
-  const bool empty = Finish(*gateway, clock, timeout);
+  const ServiceManager manager = ServiceManager::FromEnvironment();
+  const auto status = [&gateway] { return StatusLine(*gateway); };
+  former.Serving();
+  gateway->OfferSockets([] { kill(getpid(), SIGTERM); });
+  manager.Ready(status());
+  const Heartbeat heartbeat(
+      manager, clock, [&gateway] { return gateway->Loops(); }, status);
+  if (options.while_serving) options.while_serving();
+  WaitForStop(*gateway, clock, manager, options.load_again);
+  const bool empty = DrainAndFinish(*gateway, clock, manager);
   Log(LogLevel::kInfo, kComponent, "stopped, journal {}; books: {}",
       empty ? "empty" : "kept for the next start", AccountsJson(gateway->Books()));
   return ExitCode::kDone;

@@ -14,11 +14,15 @@ namespace beacongate {
 // SIGPIPE. REQUIRES: called before any thread is started.
 void TakeSignals();
 
+struct ServeOptions {
+  std::function<void()> while_serving = {};  // called once it serves
+  ConfigLoader load_again = {};              // for SIGHUP, which is only logged without
+  bool take_over = false;                    // from the process that serves now, if there is one
+};
+
 // Builds the gateway, serves, drains after SIGTERM or SIGINT (a second one hastens it), and says in
-// the last log line what became of every beacon. `while_serving`, if given, is called once it
-// serves. SIGHUP reloads by `load_again`; without one it is only logged.
-ExitCode Serve(const GatewayConfig& config, const Clock& clock,
-               const std::function<void()>& while_serving = {},
-               const ConfigLoader& load_again = {});
+// the last log line what became of every beacon. A service manager is told all the way, see
+// service_manager.h. A process that takes over ends this one as SIGTERM does.
+ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptions& options = {});
 
 }  // namespace beacongate

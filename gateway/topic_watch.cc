@@ -5,80 +5,72 @@
 #include <algorithm>
 
 #include "gateway/base/log.h"
-#include "gateway/kafka/topic_facts.h"
 
 namespace beacongate {
 namespace {
 
 constexpr std::chrono::seconds kAskEvery{2};
+// Once all topics are as pinned.
+constexpr std::chrono::seconds kLookAgainEvery{10};
+constexpr std::chrono::milliseconds kLookForOrphansEvery{200};
 constexpr std::chrono::seconds kAnswerWithin{5};
 // One in so many silences is logged: with what asking takes, about one in one to four minutes.
 constexpr unsigned kSilencesPerLine = 30;
 
+bool IsFault(TopicSight sight) { return *FaultName(sight) != '\0'; }
+
 }  // namespace
 
 TopicWatch::TopicWatch(const std::map<std::string, std::string>& kafka,
-                       const std::vector<Lane*>& lanes)
-    : kafka_(kafka) {
+                       const std::vector<Lane*>& lanes, const Clock& clock)
+    : kafka_(kafka), clock_(clock) {
   for (Lane* lane : lanes) watched_.emplace_back().lane = lane;
 }
 
 TopicWatch::~TopicWatch() { Stop(); }
 
-std::string TopicWatch::Ask(Watched* watched, std::chrono::milliseconds timeout, bool* reached) {
-  const Lane& lane = *watched->lane;
-  *reached = false;
-  const Result<kafka::TopicFacts> facts = kafka::AskTopic(kafka_, lane.topic, timeout);
-  if (!facts.ok()) return facts.error().message;
-  switch (facts.value().state) {
-    case kafka::TopicFacts::State::kUnreachable:
-      watched->reason = facts.value().detail;
-      return "";
-    case kafka::TopicFacts::State::kMissing:
-      *reached = true;
-      return fmt::format(
-          "topic {0}: does not exist; create it: beaconctl topic create --topic {0} --partitions "
-          "{1}",
-          lane.topic, lane.partitions);
-    case kafka::TopicFacts::State::kFound:
-      break;
+// What a cluster says goes into the lane; its silence does not.
+TopicSight TopicWatch::Look(Watched* watched, std::chrono::milliseconds timeout) {
+  Lane& lane = *watched->lane;
+  const kafka::TopicFacts facts = asker_->Ask(lane.topic, timeout, stop_);
+  const TopicSight sight = SightOf(facts, lane.partitions);
+  if (sight == TopicSight::kNoAnswer) {
+    watched->reason = facts.detail;
+  } else {
+    lane.partitions_seen = facts.partitions;
+    lane.sight = sight;
   }
-  *reached = true;
-  if (facts.value().partitions == lane.partitions) return "";
-  return fmt::format(
-      "topic {0}: has {1} partitions, [topic.{0}] pins {2}; the shard key needs one number: "
-      "correct "
-      "whichever is wrong",
-      lane.topic, facts.value().partitions, lane.partitions);
+  return sight;
 }
 
 std::vector<std::string> TopicWatch::AskAtStart(std::chrono::milliseconds timeout) {
+  Result<std::unique_ptr<kafka::TopicAsker>> reader = kafka::TopicAsker::Make(kafka_);
+  if (!reader) return {reader.error().message};
+  asker_ = std::move(reader).value();
   std::vector<std::string> faults;
   for (Watched& watched : watched_) {
-    bool reached = false;
-    std::string fault = Ask(&watched, timeout, &reached);
-    watched.confirmed = reached && fault.empty();
-    if (!fault.empty()) faults.push_back(std::move(fault));
+    const TopicSight sight = Look(&watched, timeout);
+    watched.confirmed = sight == TopicSight::kAsPinned;
+    if (IsFault(sight)) {
+      const Lane& lane = *watched.lane;
+      faults.push_back(FaultText(sight, lane.topic, lane.partitions_seen, lane.partitions));
+    }
     // One cluster serves all topics: if it does not answer for one, it need not be asked for the
     // rest.
-    if (!reached) break;
+    if (sight == TopicSight::kNoAnswer) break;
   }
   return faults;
 }
 
 void TopicWatch::Start() {
   for (Watched& watched : watched_) {
-    if (watched.confirmed) {
-      watched.lane->pump->Start();
-    } else {
-      Log(LogLevel::kWarning, "kafka",
-          "topic {}: no broker answers{}{}; beacons are accepted into the journal and wait",
-          watched.lane->topic, watched.reason.empty() ? "" : ": ", watched.reason);
-    }
+    if (watched.confirmed) continue;
+    Log(LogLevel::kWarning, "kafka",
+        "topic {}: no broker answers{}{}; beacons are accepted into the journal and wait",
+        watched.lane->topic, watched.reason.empty() ? "" : ": ", watched.reason);
   }
-  const bool all = std::all_of(watched_.begin(), watched_.end(),
-                               [](const Watched& watched) { return watched.confirmed; });
-  if (!all) thread_ = std::thread([this] { AskOn(); });
+  StartPumps();
+  thread_ = std::thread([this] { Run(); });
 }
 
 void TopicWatch::Stop() {
@@ -90,38 +82,100 @@ void TopicWatch::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-bool TopicWatch::AskAgain(Watched* watched) {
-  bool reached = false;
-  const std::string fault = Ask(watched, kAnswerWithin, &reached);
-  if (!fault.empty() && !watched->differed) {
-    Log(LogLevel::kError, "kafka", "{}; nothing is delivered to it until then", fault);
-    watched->differed = true;
+bool TopicWatch::HasLaneForItself(Watched* watched) {
+  Lane& lane = *watched->lane;
+  const Adoption adoption = lane.journal->AdoptOrphans();
+  if (adoption.directories > 0) {
+    Log(LogLevel::kInfo, "journal", "topic {}: took over {} beacons that another process left",
+        lane.topic, adoption.frames);
   }
-  if (!reached && fault.empty() && ++watched->silences % kSilencesPerLine == 1) {
-    Log(LogLevel::kWarning, "kafka", "topic {}: still no broker answers: {}", watched->lane->topic,
-        watched->reason);
+  lane.waits_for_others = adoption.of_others > 0;
+  if (adoption.of_others > 0 && !watched->waits) {
+    watched->waits = true;
+    Log(LogLevel::kInfo, "journal",
+        "topic {}: the former process still delivers; this one begins when that has ended",
+        lane.topic);
   }
-  if (reached) watched->silences = 0;
-  if (!reached || !fault.empty()) return false;
-  Log(LogLevel::kInfo, "kafka", "topic {}: found with {} partitions; delivering",
-      watched->lane->topic, watched->lane->partitions);
-  watched->lane->pump->Start();
-  return true;
+  return adoption.of_others == 0;
 }
 
-void TopicWatch::AskOn() {
+// True when all run.
+bool TopicWatch::StartPumps() {
+  bool all = true;
+  for (Watched& watched : watched_) {
+    if (!watched.delivering && watched.confirmed && HasLaneForItself(&watched)) {
+      watched.delivering = true;
+      watched.lane->pump->Start();
+      if (watched.waits) {
+        Log(LogLevel::kInfo, "journal", "topic {}: the former process has ended; delivering",
+            watched.lane->topic);
+      }
+    }
+    all = all && (watched.delivering || !watched.confirmed);
+  }
+  return all;
+}
+
+void TopicWatch::NoteSilence(Watched* watched) {
+  // A lane that delivers logs the broker's absence by itself.
+  if (watched->delivering || ++watched->silences % kSilencesPerLine != 1) return;
+  Log(LogLevel::kWarning, "kafka", "topic {}: still no broker answers: {}", watched->lane->topic,
+      watched->reason);
+}
+
+void TopicWatch::Heed(Watched* watched, TopicSight before, TopicSight now) {
+  Lane& lane = *watched->lane;
+  if (now == TopicSight::kNoAnswer) return NoteSilence(watched);
+  watched->silences = 0;
+  lane.pump->Pause(now == TopicSight::kFewerPartitions);
+  if (IsFault(now) && now != before) {
+    Log(LogLevel::kError, "kafka", "{}; {}",
+        FaultText(now, lane.topic, lane.partitions_seen, lane.partitions),
+        watched->confirmed && now == TopicSight::kMorePartitions
+            ? "delivering on to the pinned ones, but the next start will refuse"
+            : "nothing is delivered to it until then");
+  }
+  if (now != TopicSight::kAsPinned) return;
+  if (!watched->confirmed) {
+    watched->confirmed = true;
+    Log(LogLevel::kInfo, "kafka", "topic {}: found with {} partitions; delivering", lane.topic,
+        lane.partitions);
+  } else if (IsFault(before)) {
+    Log(LogLevel::kInfo, "kafka", "topic {}: has {} partitions again; delivering", lane.topic,
+        lane.partitions);
+  }
+}
+
+// True when all are as pinned.
+bool TopicWatch::LookAtAll() {
+  bool all_well = true;
+  for (Watched& watched : watched_) {
+    const TopicSight before = watched.lane->sight;
+    const TopicSight now = Look(&watched, kAnswerWithin);
+    if (stop_) return true;
+    Heed(&watched, before, now);
+    all_well = all_well && now == TopicSight::kAsPinned;
+  }
+  return all_well;
+}
+
+void TopicWatch::Run() {
+  MonotonicTime ask_at = clock_.Monotonic();
+  const bool confirmed_at_start = std::all_of(watched_.begin(), watched_.end(),
+                                              [](const Watched& each) { return each.confirmed; });
+  if (confirmed_at_start) ask_at += kLookAgainEvery;
   std::unique_lock lock(mutex_);
   while (!stop_) {
-    bool all = true;
-    for (Watched& watched : watched_) {
-      if (watched.confirmed || stop_) continue;
-      lock.unlock();
-      watched.confirmed = AskAgain(&watched);
-      lock.lock();
-      all = all && watched.confirmed;
+    lock.unlock();
+    if (clock_.Monotonic() >= ask_at) {
+      const bool all_well = LookAtAll();
+      ask_at = clock_.Monotonic() + (all_well ? kLookAgainEvery : kAskEvery);
     }
-    if (all) return;
-    stop_changed_.wait_for(lock, kAskEvery, [this] { return stop_; });
+    const bool all_run = StartPumps();
+    lock.lock();
+    const MonotonicTime look_at = clock_.Monotonic() + kLookForOrphansEvery;
+    stop_changed_.wait_until(lock, all_run ? ask_at : std::min(look_at, ask_at),
+                             [this] { return stop_.load(); });
   }
 }
 

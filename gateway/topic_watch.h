@@ -1,53 +1,68 @@
 // TopicWatch: lets a lane deliver once the cluster has said that its topic is as the configuration
-// pins it. See docs/decisions/0003.
+// pins it, and looks on afterwards: what it sees is in the lane for metrics, and in the log when it
+// changes. See docs/decisions/0003 and topic_sight.h.
 //
-// A thread of its own asks about lanes that nobody answered for at the start. Construct,
-// AskAtStart, Start, Stop on one thread. The lanes outlive it.
+// A lane that takes the place of another process's waits for that one's end, and for what it left:
+// the order of a key holds over a hand-over because nothing is delivered before.
+//
+// A thread of its own asks. Construct, AskAtStart, Start, Stop on one thread. The lanes outlive it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "gateway/kafka/topic_facts.h"
 #include "gateway/lane.h"
 
 namespace beacongate {
 
 class TopicWatch {
  public:
-  TopicWatch(const std::map<std::string, std::string>& kafka, const std::vector<Lane*>& lanes);
+  // `clock` outlives the watch.
+  TopicWatch(const std::map<std::string, std::string>& kafka, const std::vector<Lane*>& lanes,
+             const Clock& clock);
   ~TopicWatch();
 
   // Asks once about each topic, at most `timeout` in all; pumps of those that are right may start.
   // The faults of those that are missing or differ, with the remedy.
   std::vector<std::string> AskAtStart(std::chrono::milliseconds timeout);
 
-  // Starts the pumps that may run, and asks on about the others until Stop.
+  // Starts the pumps that may run, and asks on until Stop, which takes a second at most.
   void Start();
   void Stop();
 
  private:
   struct Watched {
     Lane* lane = nullptr;
-    bool confirmed = false;
-    bool differed = false;  // and was said so
+    bool confirmed = false;  // it has been as pinned
+    bool delivering = false;
+    bool waits = false;     // and was said so
     unsigned silences = 0;  // times in a row that nobody answered
     std::string reason;     // of the last silence, as far as librdkafka knows
   };
-  // An empty text: as pinned, or nobody answered (*reached false, and why is in watched->reason).
-  std::string Ask(Watched* watched, std::chrono::milliseconds timeout, bool* reached);
-  void AskOn();
-  bool AskAgain(Watched* watched);
+  TopicSight Look(Watched* watched, std::chrono::milliseconds timeout);
+  bool LookAtAll();
+  void Heed(Watched* watched, TopicSight before, TopicSight now);
+  void NoteSilence(Watched* watched);
+  // False while another process holds a part of the lane.
+  bool HasLaneForItself(Watched* watched);
+  bool StartPumps();
+  void Run();
 
   const std::map<std::string, std::string> kafka_;
+  std::unique_ptr<kafka::TopicAsker> asker_;
+  const Clock& clock_;
   std::vector<Watched> watched_;
   std::mutex mutex_;
   std::condition_variable stop_changed_;
-  bool stop_ = false;
+  std::atomic<bool> stop_{false};
   std::thread thread_;
 };
 

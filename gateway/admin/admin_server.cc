@@ -93,12 +93,8 @@ class AdminServer::Impl {
     thread_.join();
   }
 
-  Status Start(const std::string& listen) {
-    const Result<ListenAddress> address = ParseListenAddress(listen);
-    if (!address) return Error{"admin.listen = " + address.error().message};
-    Result<UniqueFd> socket = ListenAlone(address.value(), "admin.listen");
-    if (!socket) return socket.error();
-    port_ = beacongate::BoundPort(socket.value());
+  Status Start(UniqueFd socket) {
+    port_ = beacongate::BoundPort(socket);
     stop_fd_ = UniqueFd(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
     base_.reset(event_base_new());
     if (!stop_fd_.valid() || base_ == nullptr) {
@@ -112,10 +108,11 @@ class AdminServer::Impl {
     evhttp_set_timeout(http_.get(), kTimeoutSeconds);
     evhttp_set_allowed_methods(http_.get(), kMethods);
     evhttp_set_gencb(http_.get(), OnRequest, this);
-    if (evhttp_accept_socket(http_.get(), socket.value().get()) != 0) {
-      return Error{fmt::format("cannot serve admin on {}; choose another admin.listen", listen)};
+    if (evhttp_accept_socket(http_.get(), socket.get()) != 0) {
+      return Error{
+          fmt::format("cannot serve admin on port {}; choose another admin.listen", port_)};
     }
-    socket.value().Release();  // evhttp closes it
+    socket.Release();  // evhttp closes it
     StartThread();
     return Status::Ok();
   }
@@ -165,8 +162,16 @@ AdminServer::~AdminServer() = default;
 
 Result<std::unique_ptr<AdminServer>> AdminServer::Start(const std::string& listen,
                                                         AdminHandlers handlers) {
+  const Result<ListenAddress> address = ParseListenAddress(listen);
+  if (!address) return Error{"admin.listen = " + address.error().message};
+  Result<UniqueFd> socket = ListenAlone(address.value(), "admin.listen");
+  if (!socket) return socket.error();
+  return Start(std::move(socket).value(), std::move(handlers));
+}
+
+Result<std::unique_ptr<AdminServer>> AdminServer::Start(UniqueFd socket, AdminHandlers handlers) {
   auto impl = std::make_unique<Impl>(std::move(handlers));
-  if (Status started = impl->Start(listen); !started) return started.error();
+  if (Status started = impl->Start(std::move(socket)); !started) return started.error();
   return std::unique_ptr<AdminServer>(new AdminServer(std::move(impl)));
 }
 

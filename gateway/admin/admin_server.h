@@ -19,6 +19,7 @@
 #include "gateway/admin/health.h"
 #include "gateway/admin/metrics.h"
 #include "gateway/base/result.h"
+#include "gateway/base/unique_fd.h"
 
 namespace beacongate {
 
@@ -34,6 +35,8 @@ class AdminServer {
   // serves. An error names the address and what to do.
   static Result<std::unique_ptr<AdminServer>> Start(const std::string& listen,
                                                     AdminHandlers handlers);
+  // The same on a socket that listens.
+  static Result<std::unique_ptr<AdminServer>> Start(UniqueFd socket, AdminHandlers handlers);
   // Closes the port and waits for the thread; replies under way may be cut.
   ~AdminServer();
   AdminServer(const AdminServer&) = delete;

@@ -5,13 +5,22 @@
 // every gateway, which must not all leave the balancer at once.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace beacongate {
 
+// What a gateway that got SIGTERM is doing, in this order.
+enum class Drain : uint8_t {
+  kNone,
+  kLeaving,    // serving as before, so that balancers notice
+  kClosing,    // serving, each reply with `Connection: close`
+  kDelivering  // accepting no more; the journal goes to Kafka
+};
+
 struct Health {
   bool listening = false;
-  bool draining = false;
+  Drain drain = Drain::kNone;
   bool journal_full = false;
 };
 

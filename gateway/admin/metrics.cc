@@ -204,6 +204,42 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
   each([](Pump pump) { return LatencyOf(pump); });
 }
 
+void Topics(const std::vector<LaneMetrics>& lanes, Families* out) {
+  const auto with = [](const LaneMetrics& lane, const char* name, const char* value) {
+    Labels labels = LabelsOf(lane);
+    labels.push_back({name, value});
+    return labels;
+  };
+  out->Gauge("beacongate_topic_partitions", "Partitions that the cluster has; 0: none, or unknown");
+  for (const LaneMetrics& lane : lanes) out->Sample(lane.partitions_seen, LabelsOf(lane));
+  out->Gauge("beacongate_topic_fault", "1: the topic is not as the configuration pins it");
+  for (const LaneMetrics& lane : lanes) {
+    for (const char* fault : kTopicFaults) {
+      out->Sample(lane.topic_fault == fault ? 1 : 0, with(lane, "fault", fault));
+    }
+  }
+  out->Gauge("beacongate_hand_over_waiting", "1: delivery waits for the end of a former process");
+  for (const LaneMetrics& lane : lanes) out->Sample(lane.waits_for_others ? 1 : 0, LabelsOf(lane));
+  out->Counter("beacongate_topic_made_again_total", "Times that offsets of a topic went back");
+  for (const LaneMetrics& lane : lanes) {
+    if (lane.pump != nullptr) out->Sample(Read(lane.pump->offsets_went_back), LabelsOf(lane));
+  }
+  out->Counter("beacongate_delivery_failures_total", "Frames that were not taken, by reason");
+  for (const LaneMetrics& lane : lanes) {
+    if (lane.pump == nullptr) continue;
+    for (size_t i = 0; i < std::size(lane.pump->failures); ++i) {
+      const char* const reason = kafka::NameOf(static_cast<kafka::FailureKind>(i));
+      out->Sample(Read(lane.pump->failures[i]), with(lane, "reason", reason));
+    }
+  }
+  out->Counter("beacongate_duplicates_possible_total",
+               "Frames that may be in Kafka twice, at most");
+  for (const LaneMetrics& lane : lanes) {
+    if (lane.pump == nullptr) continue;
+    out->Sample(lane.books.recovered + Read(lane.pump->retried_frames), LabelsOf(lane));
+  }
+}
+
 constexpr const char* kDeadlineNames[] = {"idle", "head", "body", "write", "linger", "held"};
 static_assert(std::size(kDeadlineNames) == http::IndexOf(http::Deadline::kCount));
 constexpr const char* kBoundNames[] = {"", "max_connections", "max_connections_per_address"};
@@ -326,6 +362,7 @@ std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
   Journals(source.lanes, &out);
   Acks(source, &out);
   Delivery(source.lanes, source.now, &out);
+  Topics(source.lanes, &out);
   Http(source.workers, source.http_bytes_buffered, &out);
   Bodies(source.bodies, &out);
   Fields(source.fields, &out);

@@ -28,7 +28,12 @@ struct LaneMetrics {
   JournalGauges journal;
   const SyncCounters* syncs = nullptr;
   const PumpCounters* pump = nullptr;  // null: no pump
+  uint32_t partitions_seen = 0;        // as of the cluster's last answer
+  std::string topic_fault = {};        // a name of kTopicFaults, or none
+  bool waits_for_others = false;       // another process holds a part of the journal
 };
+
+inline constexpr const char* kTopicFaults[] = {"missing", "more_partitions", "fewer_partitions"};
 
 // What happened to the values of a field.
 struct FieldMetrics {

@@ -16,9 +16,15 @@ constexpr size_t kBuckets = std::extent_v<decltype(PumpCounters::delivery_latenc
 std::string LaneJson(const LaneMetrics& lane, WallTime now) {
   const JournalGauges& journal = lane.journal;
   uint64_t oldest_us = 0;
+  uint64_t runs = 0;
+  uint64_t run_frames = 0;
+  uint64_t retries = 0;
   bool broker_up = false;
   if (lane.pump != nullptr) {
     oldest_us = lane.pump->oldest_pending_us.load(std::memory_order_relaxed);
+    runs = lane.pump->runs.load(std::memory_order_relaxed);
+    run_frames = lane.pump->run_frames.load(std::memory_order_relaxed);
+    retries = lane.pump->retried_frames.load(std::memory_order_relaxed);
     broker_up = lane.pump->broker_up.load(std::memory_order_relaxed);
   }
   const int64_t age_us =
@@ -26,10 +32,12 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
   return fmt::format(
       "{{\"topic\":{},\"lane\":{},\"bytes\":{},\"quota_bytes\":{},\"pending_bytes\":{},"
       "\"pending\":{},\"segments\":{},\"full\":{},\"damaged_bytes\":{},\"broker_up\":{},"
-      "\"oldest_pending_s\":{:.3f}}}",
+      "\"oldest_pending_s\":{:.3f},\"runs\":{},\"run_frames\":{},\"retries\":{},"
+      "\"topic_fault\":{},\"waits_for_others\":{}}}",
       JsonString(lane.topic), lane.lane, journal.bytes_on_disk, journal.quota_bytes,
       journal.pending_bytes, lane.books.pending, journal.segments, journal.full,
-      journal.damaged_bytes, broker_up, static_cast<double>(std::max<int64_t>(age_us, 0)) / 1e6);
+      journal.damaged_bytes, broker_up, static_cast<double>(std::max<int64_t>(age_us, 0)) / 1e6,
+      runs, run_frames, retries, JsonString(lane.topic_fault), lane.waits_for_others);
 }
 
 std::string LatencyJson(const MetricsSource& source) {

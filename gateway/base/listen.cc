@@ -116,15 +116,17 @@ Result<ListenAddress> ParseListenAddress(std::string_view text) {
 }
 
 Result<std::vector<UniqueFd>> ListenShared(const ListenAddress& address, size_t count,
-                                           std::string_view setting) {
+                                           std::string_view setting, std::vector<UniqueFd> having) {
   ListenAddress bound = address;
-  if (bound.port != 0) {
+  if (!having.empty()) {
+    bound.port = BoundPort(having.front());
+  } else if (bound.port != 0) {
     // With SO_REUSEPORT alone, a second gateway would silently take half of the connections.
     Result<UniqueFd> probe = Bind(bound, setting, /*shared=*/false);
     if (!probe.ok()) return probe.error();
   }
-  std::vector<UniqueFd> sockets;
-  for (size_t i = 0; i < count; ++i) {
+  std::vector<UniqueFd> sockets = std::move(having);
+  while (sockets.size() < count) {
     Result<UniqueFd> made = Bind(bound, setting, /*shared=*/true);
     if (!made.ok()) return made.error();
     if (bound.port == 0) bound.port = BoundPort(made.value());
@@ -139,6 +141,21 @@ Result<UniqueFd> ListenAlone(const ListenAddress& address, std::string_view sett
   if (!made.ok()) return made.error();
   if (listen(made.value().get(), kBacklog) != 0) return BindError(address, setting, errno);
   return made;
+}
+
+bool ListensOn(const UniqueFd& socket, const ListenAddress& address) {
+  int listens = 0;
+  socklen_t listens_size = sizeof(listens);
+  SocketAddress wanted;
+  SocketAddress bound;
+  bound.size = sizeof(bound.storage);
+  ListenAddress with_port = address;
+  if (with_port.port == 0) with_port.port = BoundPort(socket);
+  return ToSocketAddress(with_port, &wanted) &&
+         getsockopt(socket.get(), SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_size) == 0 &&
+         listens != 0 &&
+         getsockname(socket.get(), reinterpret_cast<sockaddr*>(&bound.storage), &bound.size) == 0 &&
+         bound.size == wanted.size && std::memcmp(&bound.storage, &wanted.storage, bound.size) == 0;
 }
 
 uint16_t BoundPort(const UniqueFd& socket) {

@@ -23,12 +23,16 @@ Result<ListenAddress> ParseListenAddress(std::string_view text);
 
 // `count` listening sockets on one address, all SO_REUSEPORT and non-blocking; with port 0 all
 // share the port that the first one got. A first socket without SO_REUSEPORT proves that no other
-// program holds the port. `setting` is the option's name, such as "http.listen".
+// program holds the port. `setting` is the option's name, such as "http.listen". `having`: those
+// of the address that there are already, never less than that.
 Result<std::vector<UniqueFd>> ListenShared(const ListenAddress& address, size_t count,
-                                           std::string_view setting);
+                                           std::string_view setting,
+                                           std::vector<UniqueFd> having = {});
 // One socket that shares the port with nobody.
 Result<UniqueFd> ListenAlone(const ListenAddress& address, std::string_view setting);
 
 uint16_t BoundPort(const UniqueFd& socket);
+// That it listens on `address`; any port will do for port 0.
+bool ListensOn(const UniqueFd& socket, const ListenAddress& address);
 
 }  // namespace beacongate

@@ -12,12 +12,14 @@ constexpr const char* kExamples = R"(Examples:
   beacongate --dev
   beacongate --config /etc/beacongate.toml
   beacongate --config /etc/beacongate.toml --set http.workers=2 --set kafka.linger.ms=10
+  beacongate --config /etc/beacongate.toml --take-over
   beacongate check --config /etc/beacongate.toml
   beacongate explain --config /etc/beacongate.toml --header 'Referer: /x' 'GET /b?site=a.com'
 
 Exit codes: 0 done, 2 command line, configuration or schema, 3 broker, port or disk.
 Signals: SIGTERM and SIGINT drain and end; a second one hastens that. SIGHUP reads configuration and
-schemas again; with a fault, or a change that needs a restart, everything stays as it is.
+schemas again; with a fault, or a change that needs a restart, everything stays as it is; then
+--take-over starts another process in the place of this one.
 )";
 
 void AddOptions(CLI::App* app, CommandLine* line) {
@@ -33,6 +35,9 @@ void AddCommands(CLI::App* app, CommandLine* line) {
       "--dev", line->dev,
       "Serve without a file and without Kafka: a mock cluster in the process, the journal "
       "in a temporary folder, every record printed to stdout as JSON");
+  app->add_flag("--take-over", line->take_over,
+                "Take the place of the process that serves from the same journal.dir, if there is "
+                "one: its port without a gap, then what is left of its journal");
   app->add_subcommand("serve", "Take beacons in (the default)");
   app->add_subcommand("check", "Report every fault of a configuration and its schemas");
   CLI::App* explain =
@@ -49,6 +54,9 @@ void AddCommands(CLI::App* app, CommandLine* line) {
 // What CLI11 cannot say of itself.
 std::string Contradiction(const CommandLine& line) {
   if (line.dev && line.verb != Verb::kServe) return "--dev serves; it does not go with a command";
+  if (line.take_over && (line.dev || line.verb != Verb::kServe)) {
+    return "--take-over goes with serving from a file";
+  }
   if (!line.dev && line.config_file.empty()) {
     return "--config FILE is missing; or use --dev to try without a file";
   }

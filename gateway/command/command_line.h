@@ -16,6 +16,7 @@ struct CommandLine {
   std::string config_file;
   std::vector<std::string> overrides;  // "key=value"
   bool dev = false;
+  bool take_over = false;
   bool verbose = false;
   // explain
   std::string request_line;

@@ -131,7 +131,7 @@ ExitCode ServeDev(GatewayConfig config, const Clock& clock) {
   StartFailure failure;
   const std::unique_ptr<Schemas> schemas = Schemas::Load(config, &failure);
   std::vector<std::unique_ptr<RecordPrinter>> printers;
-  return Serve(config, clock, [&] {
+  const auto while_serving = [&] {
     std::set<std::string> printed;
     for (const EndpointConfig& endpoint : config.endpoints) {
       const EncodePlan& plan = schemas->PlanOf(endpoint);
@@ -145,7 +145,8 @@ ExitCode ServeDev(GatewayConfig config, const Clock& clock) {
     }
     Log(LogLevel::kInfo, "dev",
         "try: curl -i -d 'site=example.com&visitor=v1&event=view' http://{}/b", config.http.listen);
-  });
+  };
+  return Serve(config, clock, {.while_serving = while_serving});
 }
 
 }  // namespace beacongate

@@ -127,6 +127,7 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
     BackOff(partition, now + kQueueFullPause);
     return false;
   }
+  CountFailure(error, left);
   log_.Write(LogLevel::kWarning, rd_kafka_err2name(error),
              fmt::format("partition {} takes nothing: {}", partition, kafka::Explain(error)));
   BackOff(partition, now + flow.NextBackoff());
@@ -154,6 +155,7 @@ void Dispatcher::TakeReports(const std::vector<DeliveryReport>& reports, Monoton
     CHECK(report.partition < flows_.size());
     if (report.persisted) {
       CountDelivered(flows_[report.partition].Delivered(report.position), wall);
+      NoteOffset(report);
     } else {
       TakeReport(report);
     }
@@ -175,12 +177,32 @@ void Dispatcher::TakeReport(const DeliveryReport& report) {
                fmt::format("partition {}: a run failed and goes again: {}", report.partition,
                            kafka::Explain(error)));
   }
+  CountFailure(error, 1);
   producer_is_dead_ |= kind == kafka::ErrorClass::kFatal;
   if (flow.CondemnedBy(report.position, kind)) Condemn(report.partition, report.position, error);
 }
 
+void Dispatcher::CountFailure(rd_kafka_resp_err_t error, size_t frames) {
+  if (error == RD_KAFKA_RESP_ERR__PURGE_QUEUE || error == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) return;
+  Add(counters_.failures[static_cast<size_t>(kafka::KindOf(error))], frames);
+}
+
+void Dispatcher::NoteOffset(const DeliveryReport& report) {
+  const std::optional<int64_t> before = offsets_.WentBack(report.partition, report.offset);
+  if (!before) return;
+  Add(counters_.offsets_went_back, 1);
+  log_.Write(LogLevel::kError, "OFFSETS",
+             fmt::format("partition {}: offset {} after {}: the topic was deleted and made again, "
+                         "or its brokers lost their log; what was in it and not yet read is gone, "
+                         "what is delivered from now on is in the new one",
+                         report.partition, report.offset, *before));
+}
+
 void Dispatcher::TakeRefusals(uint32_t partition, const std::vector<Refusal>& refusals) {
-  for (const Refusal& refusal : refusals) Condemn(partition, refusal.position, refusal.error);
+  for (const Refusal& refusal : refusals) {
+    CountFailure(refusal.error, 1);
+    Condemn(partition, refusal.position, refusal.error);
+  }
 }
 
 void Dispatcher::Condemn(uint32_t partition, uint64_t position, rd_kafka_resp_err_t error) {

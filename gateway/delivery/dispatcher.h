@@ -15,6 +15,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/delivery/due_order.h"
+#include "gateway/delivery/offset_watch.h"
 #include "gateway/delivery/partition_flow.h"
 #include "gateway/delivery/producer.h"
 #include "gateway/delivery/pump.h"
@@ -56,6 +57,8 @@ class Dispatcher {
   bool SendPartition(Producer& producer, uint32_t partition, MonotonicTime now);
   void FillRun(uint32_t partition, size_t count);
   void TakeReport(const DeliveryReport& report);
+  void CountFailure(rd_kafka_resp_err_t error, size_t frames);
+  void NoteOffset(const DeliveryReport& report);
   void AfterReports(uint32_t partition, MonotonicTime now);
   void TakeRefusals(uint32_t partition, const std::vector<Refusal>& refusals);
   // Puts the frame into quarantine, or back into its partition if that fails.
@@ -81,6 +84,7 @@ class Dispatcher {
   uint64_t held_frames_ = 0;
   uint64_t held_bytes_ = 0;
   bool producer_is_dead_ = false;
+  OffsetWatch offsets_;
 
   std::vector<OutgoingRecord> run_;
   std::vector<FrameRef> delivered_;  // of one batch of reports

@@ -100,6 +100,7 @@ void Producer::ReadReports(rd_kafka_event_t* event, std::vector<DeliveryReport>*
     reports->push_back(
         {.partition = static_cast<uint32_t>(message.partition),
          .position = FromOpaque(message._private),
+         .offset = message.offset,
          .error = message.err,
          .persisted = message.err == RD_KAFKA_RESP_ERR_NO_ERROR &&
                       rd_kafka_message_status(&message) == RD_KAFKA_MSG_STATUS_PERSISTED});

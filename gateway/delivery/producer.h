@@ -33,6 +33,7 @@ struct OutgoingRecord {
 struct DeliveryReport {
   uint32_t partition = 0;
   uint64_t position = 0;
+  int64_t offset = -1;  // in the partition, if persisted
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
   // In Kafka for certain: no error, and acknowledged by all that have to.
   bool persisted = false;

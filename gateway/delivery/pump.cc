@@ -32,6 +32,7 @@ class Pump::Impl {
   }
 
   void Hasten() { loop_.Stop(); }
+  void Pause(bool paused) { loop_.Pause(paused); }
 
   const PumpCounters& counters() const { return counters_; }
 
@@ -69,6 +70,7 @@ Pump::~Pump() = default;
 void Pump::Start() { impl_->Start(); }
 bool Pump::Drain(MonotonicTime deadline) { return impl_->Drain(deadline); }
 void Pump::Hasten() { impl_->Hasten(); }
+void Pump::Pause(bool paused) { impl_->Pause(paused); }
 const PumpCounters& Pump::counters() const { return impl_->counters(); }
 
 }  // namespace beacongate

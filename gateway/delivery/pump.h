@@ -25,6 +25,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/result.h"
 #include "gateway/journal/lane_journal.h"
+#include "gateway/kafka/error.h"
 
 namespace beacongate {
 
@@ -42,6 +43,7 @@ struct PumpOptions {
 
 // Written by the pump's thread, read by any.
 struct PumpCounters {
+  std::atomic<uint64_t> turns{0};  // of the loop, one a second at least; 0: it does not run
   std::atomic<uint64_t> delivered_frames{0};
   std::atomic<uint64_t> delivered_bytes{0};
   std::atomic<uint64_t> runs{0};  // handed to librdkafka; fill = frames / runs
@@ -49,6 +51,9 @@ struct PumpCounters {
   std::atomic<uint64_t> retried_frames{0};  // handed over again after a failed report
   std::atomic<uint64_t> quarantined_frames{0};
   std::atomic<uint64_t> producers_replaced{0};  // after FATAL
+  // Frames that were not taken, again and again if need be; those that were purged left out.
+  std::atomic<uint64_t> failures[static_cast<size_t>(kafka::FailureKind::kCount)] = {};
+  std::atomic<uint64_t> offsets_went_back{0};  // see offset_watch.h
   std::atomic<uint64_t> held_frames{0};
   std::atomic<uint64_t> oldest_pending_us{
       0};  // wall time of the oldest unretired frame; 0 for none
@@ -73,6 +78,8 @@ class Pump {
   // A drain, running or to come, ends at once; what is not delivered stays in the journal. Any
   // thread, while the pump lives.
   void Hasten();
+  // While paused nothing more is handed to librdkafka; what it has goes on. Any thread.
+  void Pause(bool paused);
   const PumpCounters& counters() const;
 
  private:

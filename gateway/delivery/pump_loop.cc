@@ -37,6 +37,7 @@ void PumpLoop::Run() {
   for (;;) {
     const MonotonicTime now = clock_.Monotonic();
     const Mode at_start = mode();
+    counters_.turns.fetch_add(1, std::memory_order_relaxed);
     const bool moved = Tick(now);
     if (Ended(now, at_start)) break;
     Rest(moved);
@@ -44,6 +45,7 @@ void PumpLoop::Run() {
   EndProducer(clock_.Monotonic());
   if (dispatcher_.held_frames() == 0) journal_.ReleaseIfEmpty();
   UpdateGauges(MonotonicTime::max());
+  counters_.turns.store(0, std::memory_order_relaxed);
 }
 
 bool PumpLoop::Tick(MonotonicTime now) {
@@ -53,7 +55,8 @@ bool PumpLoop::Tick(MonotonicTime now) {
     moved |= TakeReports(*producer, now);
     // A pump that may not read on has nothing to gather for.
     const bool all = mode() == Mode::kDraining || dispatcher_.full();
-    moved |= dispatcher_.SendDue(*producer, now, all) > 0;
+    const bool paused = paused_.load(std::memory_order_relaxed);
+    if (!paused) moved |= dispatcher_.SendDue(*producer, now, all) > 0;
     ReplaceIfDead(*producer, now);
   }
   UpdateGauges(now);

@@ -5,6 +5,7 @@
 // serve any rate. With nothing held it waits in the journal for an append.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -34,6 +35,7 @@ class PumpLoop {
   // is empty or `deadline` has passed.
   void Stop();
   void Drain(MonotonicTime deadline);
+  void Pause(bool paused) { paused_.store(paused, std::memory_order_relaxed); }
 
  private:
   enum class Mode : uint8_t { kRunning, kDraining, kStopping };
@@ -65,6 +67,7 @@ class PumpLoop {
   const nanoseconds tick_max_;  // of a loop in which nothing moves
 
   std::vector<DeliveryReport> reports_;
+  std::atomic<bool> paused_{false};
   bool caught_up_ = false;  // with the journal, in this tick
   nanoseconds rest_;
   MonotonicTime idle_since_ = MonotonicTime::max();

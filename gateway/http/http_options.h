@@ -47,6 +47,7 @@ constexpr size_t IndexOf(Enum value) {
 
 // Written by one worker thread (relaxed stores, no read-modify-write contention), read by any.
 struct HttpCounters {
+  std::atomic<uint64_t> turns{0};  // of the loop, ten a second; 0: it does not run
   std::atomic<uint64_t> connections_opened{0};
   std::atomic<uint64_t> connections_refused[IndexOf(ConnectionRefusal::kCount)] = {};
   std::atomic<uint64_t> connections_open{0};

@@ -146,9 +146,11 @@ void Worker::Impl::Run() {
   const itimerspec period{kTickTime, kTickTime};
   CHECK(timerfd_settime(timer_.get(), 0, &period, nullptr) == 0);
   context_.now = context_.clock.Monotonic();
+  Add(context_.counters.turns, 1);
   event_base_dispatch(base_.get());
   CloseListener();
   CloseConnections();
+  context_.counters.turns.store(0, std::memory_order_relaxed);
 }
 
 void Worker::Impl::Signal(std::atomic<bool>& flag) {
@@ -235,6 +237,7 @@ void Worker::Impl::OnTick() {
   uint64_t count = 0;
   static_cast<void>(!read(timer_.get(), &count, sizeof(count)));
   context_.now = context_.clock.Monotonic();
+  Add(context_.counters.turns, 1);
   context_.EachList([this](DeadlineList& list) {
     while (DeadlineNode* const expired = list.ExpiredFront(context_.now)) {
       auto* const connection = static_cast<Connection*>(expired);

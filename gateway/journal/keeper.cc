@@ -5,6 +5,7 @@
 
 #include "gateway/base/log.h"
 #include "gateway/journal/frame_codec.h"
+#include "gateway/journal/lane_directories.h"
 #include "gateway/journal/quarantine_file.h"
 
 namespace beacongate {
@@ -60,6 +61,27 @@ std::unique_ptr<Segment> Keeper::TakeSpare() {
   return taken;
 }
 
+void Keeper::Adopt(Adopted adopted) {
+  {
+    const std::lock_guard lock(mutex_);
+    used_bytes_ += adopted.bytes;
+    used_segments_ += adopted.files;
+    if (adopted.files > 0) {
+      adopted_.push_back(std::move(adopted));
+    } else {
+      leaving_.push_back(std::move(adopted));
+    }
+  }
+  work_.notify_one();
+}
+
+bool Keeper::Holds(const std::string& directory) const {
+  const std::lock_guard lock(mutex_);
+  const auto is_it = [&](const Adopted& each) { return each.directory == directory; };
+  return directory == options_.directory || std::any_of(adopted_.begin(), adopted_.end(), is_it) ||
+         std::any_of(leaving_.begin(), leaving_.end(), is_it);
+}
+
 void Keeper::Discard(const Segment& segment) {
   {
     const std::lock_guard lock(mutex_);
@@ -103,6 +125,8 @@ void Keeper::Run() {
       UnmapOne(lock);
     } else if (!discard_.empty()) {
       DiscardOne(lock);
+    } else if (!leaving_.empty()) {
+      LeaveOne(lock);
     } else if (sync_is_due_) {
       Sync(lock);
     } else if (stopping_) {
@@ -126,7 +150,7 @@ bool Keeper::SpareWanted() const {
 void Keeper::Pause(std::unique_lock<std::mutex>& lock) {
   const auto has_work = [this] {
     return stopping_ || SpareWanted() || !populate_.empty() || !unmap_.empty() ||
-           !discard_.empty() || sync_is_due_;
+           !discard_.empty() || !leaving_.empty() || sync_is_due_;
   };
   if (!refused_ && stuck_.empty()) {
     // An appender may be the one that the disk refuses.
@@ -205,8 +229,9 @@ void Keeper::DiscardOne(std::unique_lock<std::mutex>& lock) {
   Discarded file = std::move(discard_.front());
   discard_.pop_front();
   lock.unlock();
-  const Status status = file.quarantine ? MoveToQuarantine(files_, options_.directory, file.path)
-                                        : files_.Remove(file.path);
+  const Status status = file.quarantine
+                            ? MoveToQuarantine(files_, DirectoryOf(file.path), file.path)
+                            : files_.Remove(file.path);
   const bool gone = status.ok() || !files_.Exists(file.path);
   lock.lock();
   if (!gone) {
@@ -217,10 +242,32 @@ void Keeper::DiscardOne(std::unique_lock<std::mutex>& lock) {
     return;
   }
   discard_failed_ = false;
+  CountGone(file);
+}
+
+void Keeper::CountGone(const Discarded& file) {
   used_bytes_ -= file.bytes;
   --used_segments_;
+  const auto from = std::find_if(adopted_.begin(), adopted_.end(), [&](const Adopted& each) {
+    return each.directory == DirectoryOf(file.path);
+  });
+  if (from != adopted_.end() && --from->files == 0) {
+    leaving_.push_back(std::move(*from));
+    adopted_.erase(from);
+  }
   if (used_bytes_ <= low_mark_bytes_) SetAtQuota(false);
   if (refused_) retry_is_due_ = true;  // there may be space now
+}
+
+void Keeper::LeaveOne(std::unique_lock<std::mutex>& lock) {
+  const std::string directory = leaving_.back().directory;
+  lock.unlock();
+  const Status left = LeaveDirectory(files_, directory);
+  lock.lock();
+  Log(LogLevel::kInfo, "journal", "{}: nothing is left to deliver{}", directory,
+      left.ok() ? "; removed" : "; it is kept: " + left.error().message);
+  // Nobody else takes one from this list.
+  std::erase_if(leaving_, [&](const Adopted& each) { return each.directory == directory; });
 }
 
 void Keeper::Sync(std::unique_lock<std::mutex>& lock) {

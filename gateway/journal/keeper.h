@@ -40,6 +40,13 @@ struct KeeperOptions {
 
 class Keeper {
  public:
+  // A directory that another journal left, with the segments that are taken out of it.
+  struct Adopted {
+    std::string directory;
+    std::unique_ptr<DirectoryLock> lock;
+    uint64_t files = 0;
+    uint64_t bytes = 0;
+  };
   struct Usage {
     uint64_t bytes = 0;
     uint64_t segments = 0;
@@ -58,6 +65,11 @@ class Keeper {
 
   // The quota was used up, and the low mark is not reached yet.
   bool AtQuota() const { return at_quota_.load(std::memory_order_relaxed); }
+
+  // Counts its segments for the quota. When the last of them is discarded the directory is removed,
+  // unless there is something else in it, and let go of in any case.
+  void Adopt(Adopted adopted);
+  bool Holds(const std::string& directory) const;
 
   // Removes the segment's file, or moves it to quarantine/ if it is damaged.
   void Discard(const Segment& segment);
@@ -83,6 +95,8 @@ class Keeper {
   void PopulateOne(std::unique_lock<std::mutex>& lock);
   void UnmapOne(std::unique_lock<std::mutex>& lock);
   void DiscardOne(std::unique_lock<std::mutex>& lock);
+  void CountGone(const Discarded& file);
+  void LeaveOne(std::unique_lock<std::mutex>& lock);
   void Sync(std::unique_lock<std::mutex>& lock);
   void SetAtQuota(bool at_quota);
   void SetRefused(const Status& status);
@@ -113,6 +127,8 @@ class Keeper {
   std::vector<Mapping> populate_;
   std::vector<Mapping> unmap_;
   std::deque<Discarded> discard_;
+  std::vector<Adopted> adopted_;  // with files that are not discarded yet
+  std::vector<Adopted> leaving_;  // to be removed
   std::vector<Discarded> stuck_;  // could not be removed; tried again after a pause
 
   std::thread thread_;

@@ -3,12 +3,15 @@
 #include <sys/random.h>
 
 #include <cerrno>
+#include <mutex>
 #include <system_error>
 #include <utility>
 
 #include "gateway/base/log.h"
+#include "gateway/journal/adoption.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/keeper.h"
+#include "gateway/journal/lane_directories.h"
 #include "gateway/journal/reader.h"
 #include "gateway/journal/recovery.h"
 #include "gateway/journal/segment.h"
@@ -45,15 +48,15 @@ Result<uint64_t> RandomOrigin() {
   return origin;
 }
 
-KeeperOptions KeeperOptionsFor(const JournalOptions& options, uint64_t origin,
-                               const Recovered& recovered) {
+KeeperOptions KeeperOptionsFor(const JournalOptions& options, const std::string& directory,
+                               uint64_t origin, const Recovered& recovered) {
   KeeperOptions keeper;
-  keeper.directory = options.directory;
+  keeper.directory = directory;
   keeper.segment_bytes = options.segment_bytes;
   keeper.quota_bytes = options.quota_bytes;
   keeper.origin = origin;
   keeper.next_id = recovered.next_id;
-  for (const auto& [id, segment] : recovered.segments) keeper.used_bytes += segment->file_bytes;
+  keeper.used_bytes = BytesOf(recovered);
   keeper.used_segments = recovered.segments.size();
   return keeper;
 }
@@ -64,15 +67,18 @@ FrameView FrameRef::View() const { return ViewFrame(frame); }
 
 class LaneJournal::Impl {
  public:
-  Impl(const JournalOptions& options, std::unique_ptr<DirectoryLock> held, uint64_t random_origin,
-       Recovered recovered, SegmentFiles& files, const Clock& clock)
-      : lock(std::move(held)),
+  Impl(const JournalOptions& options, HeldDirectory own, uint64_t random_origin,
+       const KeeperOptions& keeper_options, Recovered recovered, SegmentFiles& files,
+       const Clock& clock)
+      : held(std::move(own)),
+        base(options.directory),
         origin(random_origin),
-        keeper(KeeperOptionsFor(options, origin, recovered), files, clock),
+        keeper(keeper_options, files, clock),
         watches(limits::kAwaitedFramesMax),
         queue(options, origin, std::move(recovered), keeper, watches),
         reader(queue, files, clock),
-        syncer(options.sync_interval, options.directory, queue, files, clock) {}
+        segment_files(files),
+        syncer(options.sync_interval, held.path, queue, files, clock) {}
 
   bool IsOurs(const FrameRef& frame) const { return frame.segment->origin == origin; }
 
@@ -84,13 +90,18 @@ class LaneJournal::Impl {
     return watches.Take(sequences);
   }
 
+  Adoption AdoptOrphans();
+
   // Ends last: the directory is ours until the keeper has done its work.
-  std::unique_ptr<DirectoryLock> lock;
+  HeldDirectory held;
+  const std::string base;
   const uint64_t origin;
   Keeper keeper;
   WatchTable watches;
   SegmentQueue queue;
   Reader reader;
+  SegmentFiles& segment_files;
+  std::mutex adopting;
   Syncer syncer;
 };
 
@@ -98,22 +109,47 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
                                                        SegmentFiles& files, const Clock& clock) {
   const Status checked = CheckOptions(options);
   if (!checked.ok()) return checked.error();
-  const Status made = files.MakeDirectory(options.directory);
-  if (!made.ok()) return made.error();
-  Result<std::unique_ptr<DirectoryLock>> lock = files.Lock(options.directory);
-  if (!lock.ok()) return lock.error();
-  Result<Recovered> recovered = RecoverSegments(files, options.directory);
+  Result<HeldDirectory> own = HoldOwnDirectory(files, options.directory, options.beside);
+  if (!own.ok()) return own.error();
+  const std::string directory = own.value().path;
+  Result<Recovered> recovered = RecoverSegments(files, directory);
   if (!recovered.ok()) return recovered.error();
+  if (FramesOf(recovered.value()) > 0) {
+    Log(LogLevel::kInfo, "journal", "{}: found {} beacons of an earlier life", directory,
+        FramesOf(recovered.value()));
+  }
+  Result<TakenOver> taken = TakeOrphans(files, options.directory,
+                                        [&](const std::string& path) { return path == directory; });
+  if (!taken.ok()) return taken.error();
+  if (taken.value().of_others > 0 && !options.beside) return HeldByAnother(options.directory);
   const Result<uint64_t> origin = RandomOrigin();
   if (!origin.ok()) return origin.error();
-  auto impl = std::make_unique<Impl>(options, std::move(lock).value(), origin.value(),
-                                     std::move(recovered).value(), files, clock);
-  const JournalBooks books = impl->queue.Books();
-  if (books.recovered > 0) {
-    Log(LogLevel::kInfo, "journal", "{}: found {} beacons of an earlier life", options.directory,
-        books.recovered);
-  }
+  const KeeperOptions keeper_options =
+      KeeperOptionsFor(options, directory, origin.value(), recovered.value());
+  std::vector<Recovered>& found = taken.value().found;
+  found.insert(found.begin(), std::move(recovered).value());
+  auto impl = std::make_unique<Impl>(options, std::move(own).value(), origin.value(),
+                                     keeper_options, MergeByAge(std::move(found)), files, clock);
+  for (Keeper::Adopted& each : taken.value().directories) impl->keeper.Adopt(std::move(each));
   return std::unique_ptr<LaneJournal>(new LaneJournal(std::move(impl)));
+}
+
+Adoption LaneJournal::Impl::AdoptOrphans() {
+  const std::lock_guard one_at_a_time(adopting);
+  Result<TakenOver> taken = TakeOrphans(
+      segment_files, base, [this](const std::string& path) { return keeper.Holds(path); });
+  if (!taken.ok()) {
+    Log(LogLevel::kError, "journal", "{}", taken.error().message);
+    return {};
+  }
+  Adoption adoption;
+  adoption.directories = taken.value().directories.size();
+  adoption.of_others = taken.value().of_others;
+  for (const Recovered& each : taken.value().found) adoption.frames += FramesOf(each);
+  // The keeper first: a file may be done with as soon as the queue has it.
+  for (Keeper::Adopted& each : taken.value().directories) keeper.Adopt(std::move(each));
+  queue.Insert(MergeByAge(std::move(taken.value().found)));
+  return adoption;
 }
 
 LaneJournal::LaneJournal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -152,5 +188,7 @@ JournalBooks LaneJournal::Books() const { return impl_->queue.Books(); }
 JournalGauges LaneJournal::Gauges() const { return impl_->queue.Gauges(); }
 const SyncCounters& LaneJournal::syncs() const { return impl_->syncer.counters(); }
 uint64_t LaneJournal::origin() const { return impl_->origin; }
+const std::string& LaneJournal::directory() const { return impl_->held.path; }
+Adoption LaneJournal::AdoptOrphans() { return impl_->AdoptOrphans(); }
 
 }  // namespace beacongate

@@ -46,6 +46,8 @@ struct Segment;      // segment.h
 
 struct JournalOptions {
   std::string directory;
+  // If another process holds `directory`: take <directory>@2, or @3 and so on.
+  bool beside = false;
   size_t segment_bytes = limits::kSegmentBytes;
   // All files of this lane, spare included, quarantine/ not. At least kQuotaSegmentsMin segments.
   uint64_t quota_bytes = limits::kJournalQuotaBytes;
@@ -79,6 +81,12 @@ struct JournalBooks {
   uint64_t pending = 0;
 };
 
+struct Adoption {
+  size_t directories = 0;  // that were taken over
+  uint64_t frames = 0;     // in them
+  size_t of_others = 0;    // directories of this lane that another process holds
+};
+
 struct JournalGauges {
   uint64_t bytes_on_disk = 0;
   uint64_t quota_bytes = 0;
@@ -98,8 +106,8 @@ struct SyncCounters {
 
 class LaneJournal {
  public:
-  // `files` and `clock` outlive the journal. Errors: the directory cannot be made, written or
-  // locked (another gateway holds it).
+  // `files` and `clock` outlive the journal. Takes over the lane's orphans, too. Errors: the
+  // directory cannot be made, written or locked (another gateway holds it).
   static Result<std::unique_ptr<LaneJournal>> Open(const JournalOptions& options,
                                                    SegmentFiles& files, const Clock& clock);
   // Leaves what is pending on disk, and no file but the lock if nothing is. No bytes of a FrameRef
@@ -117,6 +125,13 @@ class LaneJournal {
   bool IsAwaited(const FrameRef& frame) const;
   // Of any frame: a cheap look.
   bool AnyAwaited() const;
+
+  // Takes over what other processes left of this lane: directories <directory>, <directory>@2 and
+  // so on whose lock is free. Their frames keep origin and sequence, are read before all segments
+  // that the reader has not begun, and count as recovered; a directory goes with its last frame.
+  // So the order of a key survives a hand-over if nothing is read before no other process holds a
+  // directory of the lane. Blocks on the disk: lists a directory, and looks at each segment found.
+  Adoption AdoptOrphans();
 
   // The next frame in order, or false when the reader has caught up.
   bool Next(FrameRef* frame);
@@ -138,6 +153,8 @@ class LaneJournal {
   JournalGauges Gauges() const;
   const SyncCounters& syncs() const;
   uint64_t origin() const;
+  // <directory> of the options, or <directory>@2 and so on.
+  const std::string& directory() const;
 
  private:
   class Impl;

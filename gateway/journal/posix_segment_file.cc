@@ -45,6 +45,13 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { closedir(directory); }
 };
 
+bool IsNamed(int fd, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return fstat(fd, &opened) == 0 && lstat(path.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 Result<Mapping> AllocateAndMap(const std::string& path, int fd, size_t bytes) {
   int error = 0;
   do {
@@ -74,15 +81,18 @@ Status PosixSegmentFiles::MakeDirectory(const std::string& directory) {
 
 Result<std::unique_ptr<DirectoryLock>> PosixSegmentFiles::Lock(const std::string& directory) {
   const std::string path = directory + "/lock";
-  UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
-  if (!fd.valid()) return Failed("open", path, errno);
-  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return Failed("lock", path, errno);
-    return Error{fmt::format(
-        "another gateway holds the journal directory {}; stop it, or set another [journal] dir",
-        directory)};
+  while (true) {
+    UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));
+    if (!fd.valid()) return Failed("open", path, errno);
+    if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) return Failed("lock", path, errno);
+      return std::unique_ptr<DirectoryLock>();
+    }
+    // Its last owner may have removed the file between the two calls.
+    if (IsNamed(fd.get(), path)) {
+      return std::unique_ptr<DirectoryLock>(std::make_unique<FlockLock>(std::move(fd)));
+    }
   }
-  return std::unique_ptr<DirectoryLock>(std::make_unique<FlockLock>(std::move(fd)));
 }
 
 Result<std::vector<DirectoryEntry>> PosixSegmentFiles::List(const std::string& directory) {
@@ -144,6 +154,11 @@ void PosixSegmentFiles::Populate(Mapping mapping, size_t offset, size_t bytes) {
 
 Status PosixSegmentFiles::Remove(const std::string& path) {
   if (unlink(path.c_str()) != 0) return Failed("remove", path, errno);
+  return Status::Ok();
+}
+
+Status PosixSegmentFiles::RemoveDirectory(const std::string& directory) {
+  if (rmdir(directory.c_str()) != 0) return Failed("remove directory", directory, errno);
   return Status::Ok();
 }
 

@@ -20,6 +20,7 @@ class PosixSegmentFiles final : public SegmentFiles {
   void Unmap(Mapping mapping) override;
   void Populate(Mapping mapping, size_t offset, size_t bytes) override;
   Status Remove(const std::string& path) override;
+  Status RemoveDirectory(const std::string& directory) override;
   Status Move(const std::string& from, const std::string& to) override;
   Status SyncFile(const std::string& path) override;
   Status SyncDirectory(const std::string& directory) override;

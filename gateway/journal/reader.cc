@@ -35,15 +35,11 @@ bool Reader::Next(FrameRef* frame) {
 
 bool Reader::Enter() {
   if (map_failed_ && clock_.Monotonic() < map_retry_at_) return false;
-  while (Segment* next = queue_.BeginReading(last_id_)) {
+  while (Segment* next = queue_.BeginReading()) {
     if (next->verify) {
-      const uint64_t id = next->id;
       const MapStep step = Map(&next);
       if (step == MapStep::kRetry) return false;
-      if (step == MapStep::kLeft) {
-        last_id_ = id;
-        continue;
-      }
+      if (step == MapStep::kLeft) continue;
     }
     Start(next);
     return true;
@@ -129,7 +125,6 @@ void Reader::Leave() {
     findings = {scan_->frames(), scan_->frame_bytes(), scan_->skipped_bytes()};
     if (base_ == nullptr) findings.skipped_bytes = segment_->frame_bytes;
   }
-  last_id_ = segment_->id;
   scan_.reset();
   consumed_ += queue_.EndReading(segment_, findings);
   segment_ = nullptr;

@@ -49,8 +49,7 @@ class Reader {
   const char* base_ = nullptr;
   size_t offset_ = 0;
   std::optional<FrameScan> scan_;  // if the frames of this segment are checked
-  uint64_t last_id_ = 0;
-  uint64_t consumed_ = 0;  // frames handed out, or found missing
+  uint64_t consumed_ = 0;          // frames handed out, or found missing
 
   // While mappings fail.
   bool map_failed_ = false;

@@ -1,6 +1,7 @@
 #include "gateway/journal/recovery.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -76,7 +77,7 @@ class Recoverer {
       // Short of memory or descriptors, perhaps: what it holds comes before what follows it.
       Log(LogLevel::kError, "journal", "{}; it is tried again when its turn comes",
           mapped.error().message);
-      result_.segments.emplace(id, UnmeasuredSegment(path, id, bytes));
+      result_.segments.push_back(UnmeasuredSegment(path, id, bytes));
       return;
     }
     std::unique_ptr<Segment> segment =
@@ -85,7 +86,7 @@ class Recoverer {
     if (segment->frames > 0) {
       if (segment->damaged) ++result_.damaged_segments;
       result_.damaged_bytes += segment->damaged_bytes;
-      result_.segments.emplace(id, std::move(segment));
+      result_.segments.push_back(std::move(segment));
     } else if (segment->damaged) {
       PutAside(path, segment->damaged_bytes);
     } else {
@@ -102,6 +103,33 @@ class Recoverer {
 
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory) {
   return Recoverer(files, directory).Run();
+}
+
+Recovered MergeByAge(std::vector<Recovered> directories) {
+  if (directories.empty()) return {};
+  Recovered merged;
+  merged.next_id = directories.front().next_id;
+  size_t left = 0;
+  for (const Recovered& each : directories) {
+    merged.damaged_bytes += each.damaged_bytes;
+    merged.damaged_segments += each.damaged_segments;
+    left += each.segments.size();
+  }
+  std::vector<size_t> taken(directories.size(), 0);
+  for (; left > 0; --left) {
+    std::unique_ptr<Segment>* oldest = nullptr;
+    size_t from = 0;
+    for (size_t i = 0; i < directories.size(); ++i) {
+      if (taken[i] == directories[i].segments.size()) continue;
+      std::unique_ptr<Segment>& head = directories[i].segments[taken[i]];
+      if (oldest != nullptr && (*oldest)->oldest_us <= head->oldest_us) continue;
+      oldest = &head;
+      from = i;
+    }
+    merged.segments.push_back(std::move(*oldest));
+    ++taken[from];
+  }
+  return merged;
 }
 
 }  // namespace beacongate

@@ -8,9 +8,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gateway/base/result.h"
 #include "gateway/journal/segment.h"
@@ -19,8 +19,9 @@
 namespace beacongate {
 
 struct Recovered {
-  // Not mapped; with at least one frame, or not measured because it could not be mapped.
-  std::map<uint64_t, std::unique_ptr<Segment>> segments;
+  // In order; not mapped; each with at least one frame, or not measured because it could not be
+  // mapped.
+  std::vector<std::unique_ptr<Segment>> segments;
   // Above every id in the directory and in quarantine/. What was removed may come back after a loss
   // of power under a higher one, until the directory is synced.
   uint64_t next_id = 1;
@@ -31,5 +32,9 @@ struct Recovered {
 // REQUIRES: the directory is locked. Blocks on the disk. Error only if the directory cannot be
 // read; a bad segment never stops the start.
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory);
+
+// What several directories hold, as one. The order of each stays; between two of them the segment
+// whose first frame was accepted earlier goes first. `next_id` is that of the first.
+Recovered MergeByAge(std::vector<Recovered> directories);
 
 }  // namespace beacongate

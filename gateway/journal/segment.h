@@ -8,6 +8,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <list>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,9 @@ constexpr size_t FrameSpaceMax(size_t segment_bytes) {
 constexpr size_t kPopulatedAhead = 1024 * 1024;
 constexpr size_t kPopulateRestAt = 256 * 1024;
 
+struct Segment;
+using SegmentPlace = std::list<std::unique_ptr<Segment>>::iterator;
+
 struct Segment {
   Segment(std::string file_path, uint64_t segment_id, uint64_t segment_origin, uint64_t bytes);
   Segment(const Segment&) = delete;
@@ -55,12 +60,17 @@ struct Segment {
   // Where the frames end, once no more come; 0 until then.
   std::atomic<size_t> sealed_end{0};
 
+  // When its first frame was accepted, microseconds since 1970; 0: nobody knows.
+  int64_t oldest_us = 0;
+
   uint64_t frames = 0;
   uint64_t frame_bytes = 0;
   uint64_t live = 0;  // frames that are not retired
   uint64_t live_bytes = 0;
   uint64_t last_sequence = 0;
   uint64_t damaged_bytes = 0;  // known so far
+
+  SegmentPlace place;  // in its queue
 
   // False: the file could not be mapped yet, and nobody knows what it holds.
   bool measured = true;

@@ -42,7 +42,7 @@ class SegmentFiles {
 
   // Makes the directory and its parents, for the owner alone. Fine if it is there.
   virtual Status MakeDirectory(const std::string& directory) = 0;
-  // Takes `directory`/lock. Error, and at once, if another process holds it.
+  // Takes `directory`/lock. Null, and at once, if somebody holds it.
   virtual Result<std::unique_ptr<DirectoryLock>> Lock(const std::string& directory) = 0;
   // In no order, without "." and "..". Error if there is no such directory.
   virtual Result<std::vector<DirectoryEntry>> List(const std::string& directory) = 0;
@@ -59,6 +59,8 @@ class SegmentFiles {
   virtual void Populate(Mapping mapping, size_t offset, size_t bytes) = 0;
 
   virtual Status Remove(const std::string& path) = 0;
+  // Error if there is something in it.
+  virtual Status RemoveDirectory(const std::string& directory) = 0;
   // Never replaces a file.
   virtual Status Move(const std::string& from, const std::string& to) = 0;
   // Makes durable what was stored into mappings of the file before the call. Ok if there is no such

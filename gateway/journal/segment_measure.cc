@@ -1,6 +1,7 @@
 #include "gateway/journal/segment_measure.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/frame_scan.h"
@@ -30,6 +31,14 @@ bool TakeSeal(const Mapping& mapping, Segment* segment) {
   segment->frame_bytes = seal.frame_bytes;
   segment->sealed_end.store(seal.end, std::memory_order_relaxed);
   return true;
+}
+
+// Not worth a checksum: it only decides between the segments of two gateways.
+int64_t OldestOf(const SegmentHeader& header, const Mapping& mapping, const Segment& segment) {
+  FrameHeader first{};
+  if (mapping.bytes < sizeof(header) + sizeof(first)) return header.created_us;
+  std::memcpy(&first, mapping.data + sizeof(header), sizeof(first));
+  return first.mark == segment.mark ? first.accepted_us : header.created_us;
 }
 
 void Scan(const SegmentHeader& header, const Mapping& mapping, Segment* segment) {
@@ -62,6 +71,7 @@ std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, ui
   auto segment = std::make_unique<Segment>(path, id, header.origin, file_bytes);
   segment->verify = true;
   segment->damaged = mapping.bytes != header.segment_bytes;
+  segment->oldest_us = OldestOf(header, mapping, *segment);
   if (segment->damaged || !TakeSeal(mapping, segment.get())) Scan(header, mapping, segment.get());
   segment->live = segment->frames;
   segment->live_bytes = segment->frame_bytes;

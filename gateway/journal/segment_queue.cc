@@ -16,15 +16,8 @@ SegmentQueue::SegmentQueue(const JournalOptions& options, uint64_t origin, Recov
       quota_bytes_(options.quota_bytes),
       frame_space_max_(FrameSpaceMax(options.segment_bytes)),
       keeper_(keeper),
-      watches_(watches),
-      segments_(std::move(recovered.segments)),
-      damaged_bytes_(recovered.damaged_bytes),
-      damaged_segments_(recovered.damaged_segments) {
-  for (const auto& [id, segment] : segments_) {
-    books_.recovered += segment->live;
-    pending_bytes_ += segment->live_bytes;
-  }
-  books_.pending = books_.recovered;
+      watches_(watches) {
+  TakeIn(std::move(recovered), segments_.end());
 }
 
 SegmentQueue::~SegmentQueue() {
@@ -32,11 +25,43 @@ SegmentQueue::~SegmentQueue() {
   const std::lock_guard lock(mutex_);
   if (active_ != nullptr) SealActive();
   for (auto next = segments_.begin(); next != segments_.end();) {
-    Segment* const segment = (next++)->second.get();
+    Segment* const segment = (next++)->get();
     segment->reading = false;
     LetGoIfDone(segment);
   }
-  for (const auto& [id, segment] : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
+  for (const auto& segment : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
+}
+
+void SegmentQueue::Place(SegmentPlace before, std::unique_ptr<Segment> segment) {
+  const auto place = segments_.insert(before, std::move(segment));
+  (*place)->place = place;
+  if (unread_ == before) unread_ = place;
+}
+
+void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
+  for (std::unique_ptr<Segment>& segment : found.segments) {
+    books_.recovered += segment->live;
+    books_.pending += segment->live;
+    pending_bytes_ += segment->live_bytes;
+    Place(before, std::move(segment));
+  }
+  damaged_bytes_ += found.damaged_bytes;
+  damaged_segments_ += found.damaged_segments;
+}
+
+void SegmentQueue::Insert(Recovered adopted) {
+  bool reader_waits = false;
+  {
+    const std::lock_guard lock(mutex_);
+    SegmentPlace before = unread_;
+    if (before != segments_.end() && (*before)->reading) {
+      if (before->get() == active_) SealActive();
+      ++before;
+    }
+    TakeIn(std::move(adopted), before);
+    reader_waits = std::exchange(reader_waits_, false);
+  }
+  if (reader_waits) frames_there_.notify_one();
 }
 
 AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
@@ -76,7 +101,7 @@ bool SegmentQueue::Roll() {
   if (active_ != nullptr) SealActive();
   active_ = fresh.get();
   last_id_ = active_->id;
-  segments_.emplace(active_->id, std::move(fresh));
+  Place(segments_.end(), std::move(fresh));
   return true;
 }
 
@@ -140,7 +165,8 @@ void SegmentQueue::LetGoIfDone(Segment* segment) {
   if (!std::exchange(segment->file_is_gone, true)) keeper_.Discard(*segment);
   if (segment->reading) return;
   keeper_.Unmap(segment->mapping);
-  segments_.erase(segment->id);
+  if (unread_ == segment->place) ++unread_;
+  segments_.erase(segment->place);
 }
 
 void SegmentQueue::ReleaseIfEmpty() {
@@ -148,12 +174,11 @@ void SegmentQueue::ReleaseIfEmpty() {
   if (books_.pending == 0 && active_ != nullptr) SealActive();
 }
 
-Segment* SegmentQueue::BeginReading(uint64_t after_id) {
+Segment* SegmentQueue::BeginReading() {
   const std::lock_guard lock(mutex_);
-  const auto next = segments_.upper_bound(after_id);
-  if (next == segments_.end()) return nullptr;
-  next->second->reading = true;
-  return next->second.get();
+  if (unread_ == segments_.end()) return nullptr;
+  (*unread_)->reading = true;
+  return unread_->get();
 }
 
 void SegmentQueue::SetMapping(Segment* segment, Mapping mapping) {
@@ -170,15 +195,16 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
   pending_bytes_ += found->live_bytes;
   damaged_bytes_ += found->damaged_bytes;
   if (found->damaged) ++damaged_segments_;
-  std::unique_ptr<Segment>& place = segments_.at(found->id);
-  place = std::move(found);
-  return place.get();
+  const auto place = unmeasured->place;
+  found->place = place;
+  *place = std::move(found);
+  return place->get();
 }
 
 void SegmentQueue::LeaveAlone(Segment* segment) {
   const std::lock_guard lock(mutex_);
   CHECK(!segment->measured);
-  segments_.erase(segment->id);
+  unread_ = segments_.erase(segment->place);
 }
 
 void SegmentQueue::PauseReading(Segment* segment) {
@@ -189,6 +215,7 @@ void SegmentQueue::PauseReading(Segment* segment) {
 uint64_t SegmentQueue::EndReading(Segment* segment, const Findings& findings) {
   const std::lock_guard lock(mutex_);
   segment->reading = false;
+  ++unread_;
   uint64_t missing = 0;
   if (segment->verify) {
     missing = segment->frames - findings.frames;
@@ -242,8 +269,10 @@ void SegmentQueue::Wake() {
 SegmentQueue::Unsynced SegmentQueue::UnsyncedSince(uint64_t id) const {
   const std::lock_guard lock(mutex_);
   Unsynced unsynced;
-  for (auto segment = segments_.lower_bound(id); segment != segments_.end(); ++segment) {
-    if (segment->second->origin == origin_) unsynced.paths.push_back(segment->second->path);
+  for (auto segment = segments_.rbegin(); segment != segments_.rend(); ++segment) {
+    if ((*segment)->origin != origin_) continue;
+    if ((*segment)->id < id) break;
+    unsynced.paths.push_back((*segment)->path);
   }
   unsynced.last_id = last_id_;
   unsynced.last_sequence = next_sequence_ - 1;

@@ -8,7 +8,7 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <map>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -45,9 +45,13 @@ class SegmentQueue {
   void Retire(const FrameRef* frames, size_t count, Retirement how);
   void ReleaseIfEmpty();
 
-  // For the reader. The segment that follows `after_id`, or null if there is none yet. It stays,
-  // with its mapping, until EndReading.
-  Segment* BeginReading(uint64_t after_id);
+  // Segments that another journal left. They go in front of all that the reader has not begun: they
+  // are older than most of it.
+  void Insert(Recovered adopted);
+
+  // For the reader. The next segment in order, or null if there is none yet. It stays, with its
+  // mapping, until EndReading.
+  Segment* BeginReading();
   void SetMapping(Segment* segment, Mapping mapping);
   // A segment that could not be measured by Open is, now: `found` takes its place, as if
   // BeginReading had returned it, and its frames are booked as recovered.
@@ -81,6 +85,8 @@ class SegmentQueue {
 
  private:
   bool Roll();
+  void Place(SegmentPlace before, std::unique_ptr<Segment> segment);
+  void TakeIn(Recovered found, SegmentPlace before);
   void SealActive();
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
@@ -95,7 +101,9 @@ class SegmentQueue {
   std::condition_variable frames_there_;
   bool reader_waits_ = false;
   bool woken_ = false;
-  std::map<uint64_t, std::unique_ptr<Segment>> segments_;
+  std::list<std::unique_ptr<Segment>> segments_;
+  // The first one that the reader has not finished.
+  SegmentPlace unread_ = segments_.end();
   Segment* active_ = nullptr;  // has at least one frame, if there is one
   uint64_t next_sequence_ = 1;
   uint64_t last_id_ = 0;  // of the newest segment of this life

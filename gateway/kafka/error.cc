@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace beacongate::kafka {
 
 ErrorClass Classify(rd_kafka_resp_err_t error) {
@@ -24,6 +26,46 @@ ErrorClass Classify(rd_kafka_resp_err_t error) {
     default:
       return ErrorClass::kRetry;
   }
+}
+
+FailureKind KindOf(rd_kafka_resp_err_t error) {
+  switch (error) {
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+      return FailureKind::kTopicMissing;
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+      return FailureKind::kUnauthorized;
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+      return FailureKind::kTooLarge;
+    case RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS:
+    case RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND:
+      return FailureKind::kReplicas;
+    default:
+      break;
+  }
+  switch (Classify(error)) {
+    case ErrorClass::kPermanent:
+      return FailureKind::kInvalid;
+    case ErrorClass::kFatal:
+      return FailureKind::kProducerState;
+    case ErrorClass::kRetry:
+      break;
+  }
+  return FailureKind::kOther;
+}
+
+const char* NameOf(FailureKind kind) {
+  constexpr const char* kNames[] = {"topic_missing", "unauthorized",   "too_large", "invalid",
+                                    "replicas",      "producer_state", "other"};
+  static_assert(std::size(kNames) == static_cast<size_t>(FailureKind::kCount));
+  return kNames[static_cast<size_t>(kind)];
 }
 
 std::string_view Hint(rd_kafka_resp_err_t error) {

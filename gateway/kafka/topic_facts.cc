@@ -1,5 +1,6 @@
 #include "gateway/kafka/topic_facts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gateway/kafka/client_options.h"
@@ -7,6 +8,9 @@
 
 namespace beacongate::kafka {
 namespace {
+
+// Brokers that need longer for an answer serve nobody.
+constexpr std::chrono::milliseconds kSlice{1'000};
 
 TopicFacts FromMetadata(const rd_kafka_metadata_t& metadata, const std::string& name) {
   TopicFacts facts;
@@ -29,25 +33,43 @@ TopicFacts FromMetadata(const rd_kafka_metadata_t& metadata, const std::string& 
 
 }  // namespace
 
-// Asks for all topics: librdkafka's request for a single one lets the cluster create it.
-Result<TopicFacts> AskTopic(const std::map<std::string, std::string>& properties,
-                            const std::string& topic, std::chrono::milliseconds timeout) {
-  LastWords words;
-  Result<ConfHandle> conf = ReaderConf(properties, &words);
+Result<std::unique_ptr<TopicAsker>> TopicAsker::Make(const Properties& properties) {
+  std::unique_ptr<TopicAsker> reader(new TopicAsker());
+  Result<ConfHandle> conf = ReaderConf(properties, &reader->words_);
   if (!conf) return conf.error();
   Result<ClientHandle> client = NewClient(RD_KAFKA_CONSUMER, std::move(conf).value());
   if (!client) return client.error();
+  reader->client_ = std::move(client).value();
+  return reader;
+}
+
+// Asks for all topics: librdkafka's request for a single one lets the cluster create it. In slices,
+// since nothing ends a request early; a connection that is being made goes on from one to the next.
+TopicFacts TopicAsker::Ask(const std::string& topic, std::chrono::milliseconds timeout,
+                           const std::atomic<bool>& stop) {
   const rd_kafka_metadata_t* raw = nullptr;
-  const rd_kafka_resp_err_t error =
-      rd_kafka_metadata(client.value().get(), 1, nullptr, &raw, static_cast<int>(timeout.count()));
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR__TIMED_OUT;
+  for (auto left = timeout; left.count() > 0 && !stop; left -= kSlice) {
+    const auto slice = static_cast<int>(std::min(left, kSlice).count());
+    error = rd_kafka_metadata(client_.get(), 1, nullptr, &raw, slice);
+    if (error != RD_KAFKA_RESP_ERR__TIMED_OUT && error != RD_KAFKA_RESP_ERR__TRANSPORT) break;
+  }
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const std::string last_words = words.text();
+    const std::string last_words = words_.text();
     return TopicFacts{.state = TopicFacts::State::kUnreachable,
                       .partitions = 0,
                       .detail = last_words.empty() ? Explain(error) : last_words};
   }
   const MetadataHandle metadata(raw);
   return FromMetadata(*metadata, topic);
+}
+
+Result<TopicFacts> AskTopic(const Properties& properties, const std::string& topic,
+                            std::chrono::milliseconds timeout) {
+  Result<std::unique_ptr<TopicAsker>> reader = TopicAsker::Make(properties);
+  if (!reader) return reader.error();
+  const std::atomic<bool> never{false};
+  return reader.value()->Ask(topic, timeout, never);
 }
 
 }  // namespace beacongate::kafka

@@ -1,5 +1,6 @@
 #include "tests/support/faulty_disk.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace beacongate::testing {
@@ -181,7 +182,7 @@ Result<std::unique_ptr<DirectoryLock>> FaultyDisk::Lock(const std::string& direc
   const std::lock_guard lock(mutex_);
   const Status tried = Try("lock", directory);
   if (!tried.ok()) return tried.error();
-  if (!locks_->insert(directory).second) return Error{"another gateway holds " + directory};
+  if (!locks_->insert(directory).second) return std::unique_ptr<DirectoryLock>();
   return std::unique_ptr<DirectoryLock>(std::make_unique<MemoryLock>(locks_, directory));
 }
 
@@ -240,6 +241,18 @@ Status FaultyDisk::Remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
   Status tried = Try("remove", path);
   if (tried.ok() && names_.erase(path) == 0) return Error{"cannot remove " + path};
+  return tried;
+}
+
+Status FaultyDisk::RemoveDirectory(const std::string& directory) {
+  const std::lock_guard lock(mutex_);
+  Status tried = Try("remove directory", directory);
+  if (!tried.ok()) return tried;
+  const auto inside = [&](const std::string& path) { return ParentOf(path) == directory; };
+  const bool empty =
+      std::none_of(directories_.begin(), directories_.end(), inside) &&
+      std::none_of(names_.begin(), names_.end(), [&](const auto& n) { return inside(n.first); });
+  if (!empty || directories_.erase(directory) == 0) return Error{"cannot remove " + directory};
   return tried;
 }
 

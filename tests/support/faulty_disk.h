@@ -60,6 +60,7 @@ class FaultyDisk final : public SegmentFiles {
   void Unmap(Mapping mapping) override;
   void Populate(Mapping, size_t, size_t) override {}
   Status Remove(const std::string& path) override;
+  Status RemoveDirectory(const std::string& directory) override;
   Status Move(const std::string& from, const std::string& to) override;
   Status SyncFile(const std::string& path) override;
   Status SyncDirectory(const std::string& directory) override;

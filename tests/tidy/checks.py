@@ -55,6 +55,12 @@ MACHINE_PATHS = re.compile(r"(?<![\w.$}*])/(?:home/\w+|Users/\w+|root/\w+)")
 LINK = re.compile(r"\[[^\]\n]*\]\(\s*<?([^)\s>]+)>?[^)\n]*\)")
 CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
 CODE_SPAN = re.compile(r"`[^`\n]*`")
+GTEST = re.compile(r"TEST(?:_[FP])?\((\w+), (\w+)\)")
+PY_CLASS = re.compile(r"^class ", re.MULTILINE)
+PY_TEST = re.compile(r"^    def (test_\w+)\(", re.MULTILINE)
+TEST_NAME = re.compile(r"`((?:\w+\.)+\w+)`")
+METRIC = re.compile(r"\b(?:beacongate|process)_[a-z_]+(?:_total|_bytes|_seconds|_fds|_up|_full|_fault|_waiting|_open)\b"
+                    r"|\bbeacongate_journal_pending\b")
 CMAKE_SOURCE = re.compile(r"[\w.${}/+-]+\.(?:cc|c)\b(?!\.in)")
 CMAKE_HERE = ("${CMAKE_CURRENT_SOURCE_DIR}/", "${CMAKE_CURRENT_LIST_DIR}/")
 CMAKE_ROOT = ("${PROJECT_SOURCE_DIR}/", "${CMAKE_SOURCE_DIR}/", "${beacongate_SOURCE_DIR}/")
@@ -166,5 +172,39 @@ def machine_paths(tree):
             yield Finding(path, number, f"{match.group(0)} is a path of one machine; make it relative")
 
 
+def guarantees_name_tests(tree):
+    """What docs/guarantees.md names as shown by a test is a test."""
+    tests = set()
+    for path, text in tree.texts((".cc", ".py")):
+        if path.startswith("tests/"):
+            tests.update(f"{suite}.{name}" for suite, name in GTEST.findall(text))
+            module = path.rsplit("/", 1)[-1][:-3]
+            for case in PY_CLASS.split(text)[1:]:
+                name = case.split("(")[0].split(":")[0].strip()
+                tests.update(f"{module}.{name}.{test}" for test in PY_TEST.findall(case))
+    for path, number, line in tree.lines((".md",)):
+        if path == "docs/guarantees.md" and line.startswith("| "):
+            for name in TEST_NAME.findall(line.rsplit("|", 2)[-2]):
+                if name not in tests:
+                    yield Finding(path, number, f"{name} is no test; correct the name")
+
+
+def alarms_name_metrics(tree):
+    """The alert rules and the runbook have the same alarms, and name metrics that docs/metrics.md has."""
+    texts = dict(tree.texts((".md", ".yml")))
+    if "docs/runbook.md" not in texts:
+        return
+    known = set(METRIC.findall(texts["docs/metrics.md"]))
+    for path in ("docs/runbook.md", "deploy/observe/alerts.yml"):
+        for number, line in enumerate(texts[path].splitlines(), 1):
+            for name in METRIC.findall(line):
+                if name not in known:
+                    yield Finding(path, number, f"{name} is not in docs/metrics.md")
+    alarms = set(re.findall(r"alert: (\w+)", texts["deploy/observe/alerts.yml"]))
+    for name in alarms.symmetric_difference(re.findall(r"^## (\w+)", texts["docs/runbook.md"], re.MULTILINE)):
+        yield Finding("docs/runbook.md", 0, f"{name} is not both an alert rule and a section")
+
+
 ALL = [file_length, function_length, line_length, trailing_blanks, tabs, banned_calls, markers,
-       unlisted_sources, header_contracts, dead_links, large_files, machine_paths]
+       unlisted_sources, header_contracts, dead_links, large_files, machine_paths,
+       guarantees_name_tests, alarms_name_metrics]

@@ -52,6 +52,24 @@ class TreeTest(unittest.TestCase):
         return code, out.getvalue()
 
 
+class Documents(TreeTest):
+    def test_a_guarantee_names_a_test_that_there_is(self):
+        self.write({"tests/unit/a_test.cc": "TEST(Suite, Fact) {}\nTEST_F(Fixture, Other) {}\n",
+                    "tests/system/test_x.py": "class Case(Base):\n    def test_it(self):\n        pass\n",
+                    "docs/guarantees.md": "| a | `Suite.Fact` and `test_x.Case.test_it` |\n| b | `Fixture.Other` |\n"
+                                          "| c | `Suite.Gone` |\n| d | `test_x.Case.test_gone` |\n"})
+        self.assertEqual(self.findings(checks.guarantees_name_tests),
+                         [("docs/guarantees.md", 3), ("docs/guarantees.md", 4)])
+
+    def test_an_alarm_names_metrics_that_there_are_and_has_a_section(self):
+        self.write({"docs/metrics.md": "| `beacongate_up_total` |\n",
+                    "docs/runbook.md": "## One\n`beacongate_up_total` `beacongate_down_total`\n## Two\n",
+                    "deploy/observe/alerts.yml": "- alert: One\n  expr: beacongate_other_bytes > 1\n- alert: Three\n"})
+        self.assertEqual(sorted(self.findings(checks.alarms_name_metrics)),
+                         [("deploy/observe/alerts.yml", 2), ("docs/runbook.md", 0), ("docs/runbook.md", 0),
+                          ("docs/runbook.md", 2)])
+
+
 class GoodTree(TreeTest):
     def test_good_tree_passes_every_check(self):
         self.write(GOOD)

@@ -60,7 +60,7 @@ class AdminServerTest : public ::testing::Test {
   void SetUp() override {
     auto started = AdminServer::Start(
         "127.0.0.1:0",
-        {.health = [this] { return Health{.listening = true, .draining = draining_}; },
+        {.health = [this] { return Health{.listening = true, .drain = drain_}; },
          .metrics = [this] { return Source(); },
          .schema = [] { return std::string("message PageBeacon {}\n"); }});
     ASSERT_TRUE(started.ok()) << started.error().message;
@@ -82,7 +82,7 @@ class AdminServerTest : public ::testing::Test {
     return ReadToEnd(fd);
   }
 
-  std::atomic<bool> draining_{false};
+  std::atomic<Drain> drain_{Drain::kNone};
   std::atomic<uint64_t> scrapes_{0};
   std::atomic<std::thread::id> handler_thread_;
   std::unique_ptr<AdminServer> server_;
@@ -104,10 +104,10 @@ TEST_F(AdminServerTest, QueryIsNoPartOfThePath) {
 }
 
 TEST_F(AdminServerTest, ReadinessFollowsTheGateway) {
-  draining_ = true;
+  drain_ = Drain::kLeaving;
   EXPECT_THAT(Ask("GET", "/readyz"), StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
   EXPECT_THAT(Ask("GET", "/livez"), StartsWith("HTTP/1.1 200 "));
-  draining_ = false;
+  drain_ = Drain::kNone;
   EXPECT_THAT(Ask("GET", "/readyz"), StartsWith("HTTP/1.1 200 "));
 }
 

@@ -145,6 +145,23 @@ TEST_F(OutageTest, AStopInTheMidstOfTrafficLosesNothing) {
   CheckTopic();
 }
 
+TEST_F(OutageTest, ALostRightToWriteIsWaitedFor) {
+  StartCluster(2);
+  OpenJournal();
+  StartPump(Options());
+  AppendToAll(2, 3);
+  ASSERT_TRUE(EventuallyDelivered(6));
+  cluster_->AnswerNext(
+      kafka::MockCluster::kProduceRequest,
+      std::vector<rd_kafka_resp_err_t>(6, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
+  AppendToAll(2, 5);
+  ASSERT_TRUE(EventuallyDelivered(16));
+  CheckTopic();
+  const auto unauthorized = static_cast<size_t>(kafka::FailureKind::kUnauthorized);
+  EXPECT_GT(pump_->counters().failures[unauthorized].load(), 0u);
+  EXPECT_EQ(journal_->Books().quarantined, 0u);
+}
+
 TEST_F(OutageTest, ATopicThatIsGoneIsWaitedFor) {
   StartCluster(2);
   OpenJournal();

@@ -153,14 +153,25 @@ TEST_F(GatewayTest, DrainTellsBalancersFirstAndAnswersToTheEnd) {
   // On a slow machine Kafka may not have answered yet: then a drain leaves all in the journal.
   testing::WaitForDelivered(*gateway, 1);
   gateway->BeginDrain();
-  EXPECT_NE(HttpGet(gateway->admin_port(), "/readyz").find("503"), std::string::npos);
-  const std::string reply = client.Exchange("GET /b?site=s HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string leaving = HttpGet(gateway->admin_port(), "/readyz");
+  EXPECT_NE(leaving.find("503"), std::string::npos);
+  EXPECT_NE(leaving.find("draining: serving on until"), std::string::npos) << leaving;
+  const std::string request = "GET /b?site=s HTTP/1.1\r\nHost: h\r\n\r\n";
+  std::string reply = client.Exchange(request);
+  EXPECT_NE(reply.find("200 OK"), std::string::npos);
+  EXPECT_EQ(reply.find("Connection: close"), std::string::npos);
+  gateway->BeginClosing();
+  const std::string closing = HttpGet(gateway->admin_port(), "/readyz");
+  EXPECT_NE(closing.find("draining: asking clients to leave"), std::string::npos) << closing;
+  reply = client.Exchange(request);
   EXPECT_NE(reply.find("200 OK"), std::string::npos);
   EXPECT_NE(reply.find("Connection: close"), std::string::npos);
   EXPECT_TRUE(gateway->Finish(In(seconds(10))));
   const Accounts books = gateway->Books();
   ExpectClosed(books);
-  EXPECT_EQ(books.delivered, 2u);
+  EXPECT_EQ(books.delivered, 3u);
+  const std::string delivering = HttpGet(gateway->admin_port(), "/readyz");
+  EXPECT_NE(delivering.find("draining: accepting no more"), std::string::npos) << delivering;
 }
 
 TEST_F(GatewayTest, AHastenedFinishWaitsForKafkaNoLonger) {
@@ -216,7 +227,7 @@ TEST_F(ServeTest, HangupsDoNotHastenADrain) {
       }
     });
   };
-  EXPECT_EQ(Serve(config_, clock_, stop_and_hang_up), ExitCode::kDone);
+  EXPECT_EQ(Serve(config_, clock_, {.while_serving = stop_and_hang_up}), ExitCode::kDone);
   EXPECT_GE(clock_.Monotonic() - stopped, config_.shutdown.drain_delay_ms);
   hangups.join();
 }

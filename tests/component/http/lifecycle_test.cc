@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -132,6 +133,26 @@ TEST(WorkerLifecycle, TwoWorkersShareAPort) {
   EXPECT_EQ(server.connections_open(), clients.size());
   server.Stop();
   EXPECT_EQ(server.connections_open(), 0u);
+}
+
+TEST(WorkerLifecycle, ItsLoopCountsTurnsUnlessItHangs) {
+  TestServer server;
+  const auto turns = [&] { return server.counters(0).turns.load(); };
+  EXPECT_TRUE(Eventually([&] { return turns() > 2; }));
+  std::promise<void> hangs;
+  std::promise<void> go_on;
+  server.worker().Post([&] {
+    hangs.set_value();
+    go_on.get_future().wait();
+  });
+  hangs.get_future().wait();
+  const uint64_t before = turns();
+  std::this_thread::sleep_for(milliseconds(400));
+  EXPECT_EQ(turns(), before);
+  go_on.set_value();
+  EXPECT_TRUE(Eventually([&] { return turns() > before; }));
+  server.Stop();
+  EXPECT_EQ(turns(), 0u) << "it does not run";
 }
 
 TEST(WorkerLifecycle, DrainingTellsClientsToLeave) {

@@ -48,6 +48,7 @@ class Gateway:
         self.config = os.path.join(self.dir, "gateway.toml")
         self.log_path = os.path.join(self.dir, "log")
         self.process = None
+        self.environment = {}  # of the process, on top of ours
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port,
                                      endpoints=_tables(endpoints or [{"path": "/*", "topic": topic}]) + "\n" + endpoint,
@@ -59,7 +60,8 @@ class Gateway:
 
     def start(self):
         with open(self.log_path, "ab") as log:
-            self.process = child.spawn([places.BEACONGATE, "--config", self.config], stdout=log, stderr=log)
+            self.process = child.spawn([places.BEACONGATE, "--config", self.config], stdout=log, stderr=log,
+                                       env={**os.environ, **self.environment})
         child.wait_until(self._is_up, 30, "the gateway is ready")
         return self
 
@@ -108,6 +110,13 @@ class Gateway:
         """SIGTERM; the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout_s)
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def log_text(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return log.read()
 
     def log_tail(self, lines=15):
         with open(self.log_path, encoding="utf-8", errors="replace") as log:

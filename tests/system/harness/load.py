@@ -70,7 +70,9 @@ class Load:
             for visitor in visitors:
                 try:
                     connection = connection or client.Connection(self._port)
-                    self._send(connection, visitor)
+                    if not self._send(connection, visitor):
+                        connection.close()
+                        connection = None
                 except OSError:
                     with self._lock:
                         self.unanswered += 1
@@ -86,6 +88,7 @@ class Load:
             connection.close()
 
     def _send(self, connection, visitor):
+        """False when the server wants the connection closed."""
         self.sent[visitor] += 1
         number = self.sent[visitor]
         reply = connection.exchange(request(visitor, number))
@@ -94,6 +97,7 @@ class Load:
         else:
             with self._lock:
                 self.statuses[reply.status] = self.statuses.get(reply.status, 0) + 1
+        return reply.headers.get("connection") != "close"
 
 
 class Verdict:

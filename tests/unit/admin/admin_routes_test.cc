@@ -36,7 +36,7 @@ TEST_F(AdminRoutesTest, EveryPathAnswersItsKind) {
 }
 
 TEST_F(AdminRoutesTest, ReadinessCarriesItsStatus) {
-  health_.draining = true;
+  health_.drain = Drain::kLeaving;
   EXPECT_EQ(AnswerAdmin("/readyz", handlers_).status, 503);
   EXPECT_EQ(AnswerAdmin("/livez", handlers_).status, 200);
 }

@@ -19,12 +19,14 @@ struct UnreadyCase {
 TEST(HealthTest, EveryReasonIsALine) {
   const UnreadyCase cases[] = {
       {{.listening = false}, "not listening: still starting, or stopped accepting\n"},
-      {{.listening = true, .draining = true}, "draining: SIGTERM was received\n"},
+      {{.listening = true, .drain = Drain::kLeaving},
+       "draining: serving on until balancers have noticed\n"},
+      {{.listening = true, .drain = Drain::kClosing}, "draining: asking clients to leave\n"},
       {{.listening = true, .journal_full = true},
        "journal full: beacons are answered 503 until it shrinks\n"},
-      {{.listening = false, .draining = true, .journal_full = true},
+      {{.listening = false, .drain = Drain::kDelivering, .journal_full = true},
        "not listening: still starting, or stopped accepting\n"
-       "draining: SIGTERM was received\n"
+       "draining: accepting no more, delivering the journal\n"
        "journal full: beacons are answered 503 until it shrinks\n"},
   };
   for (const UnreadyCase& unready : cases) {

@@ -16,15 +16,16 @@ TEST(StatusJsonTest, HoldsWhatThePageDraws) {
             R"("requests":100,"connections_open":6,"workers":2,"cpu_seconds":1.500,)"
             R"("resident_bytes":4096,"lanes":[{"topic":"beacons","lane":0,"bytes":33554432,)"
             R"("quota_bytes":4294967296,"pending_bytes":0,"pending":15,"segments":2,"full":true,)"
-            R"("damaged_bytes":0,"broker_up":true,"oldest_pending_s":10.000}],)"
+            R"("damaged_bytes":0,"broker_up":true,"oldest_pending_s":10.000,"runs":0,)"
+            R"("run_frames":0,"retries":0,"topic_fault":"","waits_for_others":false}],)"
             R"("latency_counts":[10,0,0,60,0,0,0,0,0,0,0,0,0,0,0,10]})"
             "\n");
 }
 
 TEST(StatusJsonTest, ReasonsOfUnreadinessAreOneString) {
-  const std::string json = StatusJson(MetricsSource{}, {.draining = true});
+  const std::string json = StatusJson(MetricsSource{}, {.drain = Drain::kLeaving});
   EXPECT_NE(json.find("\"ready\":false,\"state\":\"not listening: still starting, or stopped "
-                      "accepting\\u000adraining: SIGTERM was received\","),
+                      "accepting\\u000adraining: serving on until balancers have noticed\","),
             std::string::npos)
       << json;
 }

@@ -1,0 +1,43 @@
+#include "gateway/journal/adoption.h"
+
+#include <utility>
+
+#include "gateway/base/log.h"
+#include "gateway/journal/lane_directories.h"
+
+namespace beacongate {
+
+Result<TakenOver> TakeOrphans(SegmentFiles& files, const std::string& base,
+                              const std::function<bool(const std::string&)>& is_ours) {
+  Result<Orphans> orphans = HoldOrphans(files, base, is_ours);
+  if (!orphans.ok()) return orphans.error();
+  TakenOver taken;
+  taken.of_others = orphans.value().of_others;
+  for (HeldDirectory& orphan : orphans.value().held) {
+    Result<Recovered> found = RecoverSegments(files, orphan.path);
+    if (!found.ok()) {
+      Log(LogLevel::kError, "journal", "{}", found.error().message);
+      continue;
+    }
+    Log(LogLevel::kInfo, "journal", "{}: took over {} beacons of another gateway", orphan.path,
+        FramesOf(found.value()));
+    taken.directories.push_back({std::move(orphan.path), std::move(orphan.lock),
+                                 found.value().segments.size(), BytesOf(found.value())});
+    taken.found.push_back(std::move(found).value());
+  }
+  return taken;
+}
+
+uint64_t BytesOf(const Recovered& recovered) {
+  uint64_t bytes = 0;
+  for (const auto& segment : recovered.segments) bytes += segment->file_bytes;
+  return bytes;
+}
+
+uint64_t FramesOf(const Recovered& recovered) {
+  uint64_t frames = 0;
+  for (const auto& segment : recovered.segments) frames += segment->live;
+  return frames;
+}
+
+}  // namespace beacongate
