@@ -1,6 +1,7 @@
 #include "gateway/journal/syncer.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "gateway/base/log.h"
@@ -48,7 +49,10 @@ void Syncer::Wait(uint64_t sequence, const std::shared_ptr<AckWait>& wait) {
       if (waiters_.size() >= look_for_abandoned_at_) DropAbandoned();
       first = waiters_.empty();
       waiters_.push_back({sequence, sequence, wait});
-      if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
+      if (!HasThread()) {
+        waiters_.pop_back();
+        wait->Settle(AckOutcome::kNotSynced);
+      }
     } else if (sequence <= failed_up_to_) {
       // Perhaps it was in a commit before that one, which succeeded.
       wait->AddPart();
@@ -56,6 +60,18 @@ void Syncer::Wait(uint64_t sequence, const std::shared_ptr<AckWait>& wait) {
     }
   }
   if (first) wake_.notify_one();
+}
+
+// Made when it is needed first; false if the machine gives none, now.
+bool Syncer::HasThread() {
+  if (thread_.joinable()) return true;
+  try {
+    thread_ = std::thread([this] { Run(); });
+  } catch (const std::system_error& error) {
+    Log(LogLevel::kError, "journal", "{}: no thread to sync with: {}", directory_, error.what());
+    return false;
+  }
+  return true;
 }
 
 // A disk that hangs must not gather what nobody waits for any more.

@@ -53,6 +53,7 @@ class Syncer {
     bool failed = false;
   };
 
+  bool HasThread();
   void DropAbandoned();
   void Run();
   bool Commit();

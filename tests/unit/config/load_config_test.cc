@@ -67,6 +67,18 @@ TEST(LoadConfigTest, EveryKindOfValueIsStored) {
   EXPECT_EQ(config.shutdown.drain_delay_ms, std::chrono::seconds(5));
 }
 
+TEST(LoadConfigTest, AnEndpointSaysWhenItAnswers) {
+  EXPECT_EQ(Loaded(kSmallest).endpoints[0].ack, AckLevel::kJournaled);
+  const auto with = [](const std::string& ack) {
+    return Loaded(With("topic = \"beacons\"\n", "topic = \"beacons\"\n" + ack)).endpoints[0];
+  };
+  EXPECT_EQ(with("ack = \"journaled\"\n").ack, AckLevel::kJournaled);
+  EXPECT_EQ(with("ack = \"synced\"\n").ack, AckLevel::kSynced);
+  const EndpointConfig delivered = with("ack = \"delivered\"\nack_timeout_ms = 700\n");
+  EXPECT_EQ(delivered.ack, AckLevel::kDelivered);
+  EXPECT_EQ(delivered.ack_timeout_ms, std::chrono::milliseconds(700));
+}
+
 TEST(LoadConfigTest, ProxiesAreTrustedByAddress) {
   EXPECT_THAT(Loaded(kSmallest).http.trusted_proxies, IsEmpty());
   const GatewayConfig config =
