@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/base/check.h"
+#include "gateway/base/log.h"
 #include "gateway/journal/frame_codec.h"
 
 namespace beacongate {
@@ -73,11 +74,8 @@ AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
   {
     const std::lock_guard lock(mutex_);
     if (keeper_.AtQuota()) return AppendResult::kFull;
-    if (active_ == nullptr || !active_->Fits(size)) {
-      if (!Roll()) return AppendResult::kFull;
-    }
+    if (!AppendToActive(input, size)) return AppendResult::kFull;
     *sequence = next_sequence_++;
-    active_->Append(input, *sequence);
     if (active_->end > kPopulateRestAt && !active_->rest_is_populated) {
       active_->rest_is_populated = true;
       keeper_.PopulateRest(active_->mapping);
@@ -89,6 +87,36 @@ AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
   }
   if (reader_waits) frames_there_.notify_one();
   return AppendResult::kAccepted;
+}
+
+// A segment whose pages are gone is left for a fresh one, once.
+bool SegmentQueue::AppendToActive(const FrameInput& input, size_t size) {
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if ((active_ == nullptr || !active_->Fits(size)) && !Roll()) return false;
+    if (active_->Append(input, next_sequence_)) return true;
+    NoteBroken(active_);
+    SealActive();
+  }
+  return false;
+}
+
+// Loud: the frames in there were answered with success, and some may be nowhere any more.
+void SegmentQueue::NoteBroken(Segment* segment) {
+  if (std::exchange(segment->broken, true)) return;
+  ++broken_segments_;
+  if (!std::exchange(segment->damaged, true)) ++damaged_segments_;
+  Log(LogLevel::kError, "journal",
+      "{}: the disk took pages of it away, or cannot read them; {} accepted beacons in it are not "
+      "delivered yet, and those on these pages are lost",
+      segment->path, segment->live);
+}
+
+void SegmentQueue::EndBroken(Segment* segment) {
+  const std::lock_guard lock(mutex_);
+  CHECK(segment->reading);
+  NoteBroken(segment);
+  if (segment == active_) SealActive();
+  segment->verify = true;
 }
 
 bool SegmentQueue::Roll() {
@@ -222,6 +250,7 @@ uint64_t SegmentQueue::EndReading(Segment* segment, const Findings& findings) {
     }
     segment->damaged |= missing > 0 || findings.skipped_bytes > 0;
     if (segment->damaged && !was_damaged) ++damaged_segments_;
+    if (IsBroken(segment->mapping)) NoteBroken(segment);
     books_.quarantined += missing;
     RetireSome(segment, missing,
                segment->frame_bytes - std::min(segment->frame_bytes, findings.frame_bytes));
@@ -296,6 +325,7 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.pending_bytes = pending_bytes_;
   gauges.damaged_bytes = damaged_bytes_;
   gauges.damaged_segments = damaged_segments_;
+  gauges.broken_segments = broken_segments_;
   return gauges;
 }
 
