@@ -24,8 +24,8 @@ uint32_t FrameMark(uint64_t seed) {
   return static_cast<uint32_t>(XXH3_64bits(&seed, sizeof(seed))) | 1u;
 }
 
-void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uint64_t seed,
-                uint32_t mark, char* at) {
+void FillFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uint64_t seed,
+               uint32_t mark, char* at) {
   DCHECK(input.payload.size() >= 8 && input.origin_offset <= input.payload.size() - 8 &&
          input.sequence_offset <= input.payload.size() - 8);
   const size_t size = FrameSize(input);
@@ -51,8 +51,17 @@ void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uin
   // Not the size: a reader may be looking at it.
   constexpr size_t kMark = offsetof(FrameHeader, mark);
   std::memcpy(at + kMark, reinterpret_cast<const char*>(&header) + kMark, kChecked - kMark);
+}
+
+void PublishFrame(size_t size, char* at) {
   std::atomic_ref<uint32_t>(*reinterpret_cast<uint32_t*>(at))
       .store(static_cast<uint32_t>(size), std::memory_order_release);
+}
+
+void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uint64_t seed,
+                uint32_t mark, char* at) {
+  FillFrame(input, origin, sequence, seed, mark, at);
+  PublishFrame(FrameSize(input), at);
 }
 
 uint32_t PublishedSize(const char* at) {
@@ -72,6 +81,8 @@ bool FrameIsSound(const char* at, size_t room, uint64_t seed, uint32_t mark) {
 FrameView ViewFrame(const char* at) {
   const FrameHeader header = LoadHeader(at);
   FrameView view;
+  // Its page was lost since it was looked at: nothing is left to show.
+  if (header.size < sizeof(header) + header.key_bytes) return view;
   view.sequence = header.sequence;
   view.partition = header.partition;
   view.has_key = (header.flags & kFrameHasKey) != 0;

@@ -18,7 +18,12 @@ constexpr size_t FrameSize(const FrameInput& input) {
   return sizeof(FrameHeader) + input.key.size() + input.prefix.size() + input.payload.size();
 }
 
-// Writes the frame and publishes it: its size is stored last, with release order.
+// Writes the frame, all but its size: nobody sees it yet. REQUIRES: as WriteFrame.
+void FillFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uint64_t seed,
+               uint32_t mark, char* at);
+// Stores the size, with release order.
+void PublishFrame(size_t size, char* at);
+// Both.
 // REQUIRES: FrameSpace(FrameSize(input)) zero bytes at `at`, which is 8-byte aligned; the key fits
 // into 16 bits.
 void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uint64_t seed,

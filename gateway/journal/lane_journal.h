@@ -95,6 +95,7 @@ struct JournalGauges {
   bool full = false;              // at the quota, or the disk refuses
   uint64_t damaged_bytes = 0;     // skipped by recovery since Open
   uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
+  uint64_t broken_segments = 0;   // pages were gone while they were in use
 };
 
 // Of group commits. Written by one thread, read by any.

@@ -17,6 +17,7 @@
 
 #include "gateway/base/unique_fd.h"
 #include "gateway/journal/journal_format.h"
+#include "gateway/journal/mapping_guard.h"
 
 namespace beacongate {
 namespace {
@@ -45,11 +46,21 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { closedir(directory); }
 };
 
-bool IsNamed(int fd, const std::string& path) {
+// Whether `path` is still the name of the file that was opened by it.
+Result<bool> IsNamed(int fd, const std::string& path) {
   struct stat opened {};
   struct stat named {};
-  return fstat(fd, &opened) == 0 && lstat(path.c_str(), &named) == 0 &&
-         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+  if (fstat(fd, &opened) != 0) return Failed("look at", path, errno);
+  if (lstat(path.c_str(), &named) != 0) {
+    if (errno == ENOENT) return false;
+    return Failed("look at", path, errno);
+  }
+  return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+Mapping Guarded(void* data, size_t bytes) {
+  char* const begin = static_cast<char*>(data);
+  return Mapping{begin, bytes, MappingGuard::Add(begin, bytes)};
 }
 
 Result<Mapping> AllocateAndMap(const std::string& path, int fd, size_t bytes) {
@@ -60,10 +71,12 @@ Result<Mapping> AllocateAndMap(const std::string& path, int fd, size_t bytes) {
   if (error != 0) return Failed("allocate", path, error);
   void* const data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (data == MAP_FAILED) return Failed("map", path, errno);
-  return Mapping{static_cast<char*>(data), bytes};
+  return Guarded(data, bytes);
 }
 
 }  // namespace
+
+PosixSegmentFiles::PosixSegmentFiles() { MappingGuard::Install(); }
 
 Status PosixSegmentFiles::MakeDirectory(const std::string& directory) {
   for (size_t slash = directory.find('/', 1);; slash = directory.find('/', slash + 1)) {
@@ -89,7 +102,9 @@ Result<std::unique_ptr<DirectoryLock>> PosixSegmentFiles::Lock(const std::string
       return std::unique_ptr<DirectoryLock>();
     }
     // Its last owner may have removed the file between the two calls.
-    if (IsNamed(fd.get(), path)) {
+    const Result<bool> named = IsNamed(fd.get(), path);
+    if (!named.ok()) return named.error();
+    if (named.value()) {
       return std::unique_ptr<DirectoryLock>(std::make_unique<FlockLock>(std::move(fd)));
     }
   }
@@ -109,6 +124,9 @@ Result<std::vector<DirectoryEntry>> PosixSegmentFiles::List(const std::string& d
                             : S_ISDIR(info.st_mode) ? FileKind::kDirectory
                                                     : FileKind::kOther;
       entries.push_back({std::string(name), kind, static_cast<uint64_t>(info.st_size)});
+    } else if (errno != ENOENT) {
+      // To leave it out would have its beacons come behind younger ones.
+      return Failed("look at", directory + "/" + found->d_name, errno);
     }
     errno = 0;
   }
@@ -134,16 +152,19 @@ Result<Mapping> PosixSegmentFiles::Map(const std::string& path) {
   if (!fd.valid()) return Failed("open", path, errno);
   struct stat info {};
   if (fstat(fd.get(), &info) != 0) return Failed("look at", path, errno);
-  if (!S_ISREG(info.st_mode) || info.st_size == 0) return Failed("map", path, EINVAL);
+  if (!S_ISREG(info.st_mode)) return Failed("map", path, EINVAL);
+  if (info.st_size == 0) return Mapping{};
   const size_t bytes = static_cast<size_t>(info.st_size);
   void* const data = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd.get(), 0);
   if (data == MAP_FAILED) return Failed("map", path, errno);
   madvise(data, bytes, MADV_SEQUENTIAL);
-  return Mapping{static_cast<char*>(data), bytes};
+  return Guarded(data, bytes);
 }
 
 void PosixSegmentFiles::Unmap(Mapping mapping) {
-  if (mapping.data != nullptr) munmap(mapping.data, mapping.bytes);
+  if (mapping.data == nullptr) return;
+  MappingGuard::Remove(mapping.faults);
+  munmap(mapping.data, mapping.bytes);
 }
 
 // Not MAP_POPULATE: pages of a shared mapping that were only read fault again at the first store.

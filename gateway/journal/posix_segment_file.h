@@ -9,8 +9,10 @@
 
 namespace beacongate {
 
+// Its mappings survive a file that is cut short, or cannot be read, under them (MappingGuard).
 class PosixSegmentFiles final : public SegmentFiles {
  public:
+  PosixSegmentFiles();
   Status MakeDirectory(const std::string& directory) override;
   Result<std::unique_ptr<DirectoryLock>> Lock(const std::string& directory) override;
   Result<std::vector<DirectoryEntry>> List(const std::string& directory) override;

@@ -5,6 +5,11 @@
 #include "gateway/base/log.h"
 
 namespace beacongate {
+namespace {
+
+constexpr int kNamesMax = 1'000;
+
+}  // namespace
 
 Status MoveToQuarantine(SegmentFiles& files, const std::string& directory,
                         const std::string& path) {
@@ -13,7 +18,11 @@ Status MoveToQuarantine(SegmentFiles& files, const std::string& directory,
   if (!made.ok()) return made;
   const std::string wanted = quarantine + path.substr(path.rfind('/'));
   std::string target = wanted;
-  for (int i = 1; files.Exists(target); ++i) target = fmt::format("{}.{}", wanted, i);
+  // A disk that cannot be asked says of every name that it is there.
+  for (int i = 1; files.Exists(target); ++i) {
+    if (i > kNamesMax) return Error{fmt::format("cannot find a free name for {}", wanted)};
+    target = fmt::format("{}.{}", wanted, i);
+  }
   Status moved = files.Move(path, target);
   if (!moved.ok()) return moved;
   Log(LogLevel::kWarning, "journal", "{} was damaged and is kept as {}", path, target);

@@ -15,6 +15,16 @@ constexpr nanoseconds kMapPauseMin = milliseconds(10);
 constexpr nanoseconds kMapPauseMax = seconds(1);
 constexpr nanoseconds kMapPatience = seconds(60);
 
+// So that a page that is gone is found here, and not where the bytes are sent.
+void TouchPages(const char* at, size_t bytes) {
+  constexpr size_t kPageBytes = 4096;
+  if (bytes == 0) return;
+  for (size_t i = 0; i < bytes; i += kPageBytes) {
+    static_cast<void>(*static_cast<const volatile char*>(at + i));
+  }
+  static_cast<void>(*static_cast<const volatile char*>(at + bytes - 1));
+}
+
 }  // namespace
 
 bool Reader::Next(FrameRef* frame) {
@@ -51,6 +61,8 @@ void Reader::Start(Segment* segment) {
   segment_ = segment;
   base_ = segment->mapping.data;
   offset_ = sizeof(SegmentHeader);
+  followed_ = 0;
+  followed_bytes_ = 0;
   if (!segment->verify) return;
   const size_t known_end = segment->sealed_end.load(std::memory_order_relaxed);
   const size_t mapped_end = segment->mapping.bytes / kFrameAlignment * kFrameAlignment;
@@ -64,11 +76,12 @@ Reader::MapStep Reader::Map(Segment** segment) {
   const Result<Mapping> mapping = files_.Map(wanted->path);
   if (!mapping.ok() && files_.Exists(wanted->path)) return AfterMapFailure(wanted, mapping.error());
   map_failed_ = false;
-  // A file that somebody took away is damage all over: waiting for it would stop the lane.
+  // A file that somebody took away, or emptied, is damage all over: waiting for it would stop the
+  // lane.
   if (!mapping.ok()) Log(LogLevel::kError, "journal", "{}", mapping.error().message);
   if (!wanted->measured) {
     *segment = queue_.TakeMeasured(
-        wanted, mapping.ok()
+        wanted, mapping.ok() && mapping.value().data != nullptr
                     ? MeasureSegment(wanted->path, wanted->id, wanted->file_bytes, mapping.value())
                     : EmptySegment(wanted->path, wanted->id, wanted->file_bytes));
   }
@@ -97,7 +110,7 @@ Reader::MapStep Reader::AfterMapFailure(Segment* segment, const Error& error) {
   return MapStep::kRetry;
 }
 
-// The writer is this process: what it published is sound.
+// The writer is this process: what it published is sound, if its pages are still there.
 Reader::Step Reader::Follow(const char** frame) {
   const size_t limit = segment_->file_bytes - sizeof(SegmentSeal);
   // Before the frame is looked for: frames that were published before the seal must be seen.
@@ -105,24 +118,37 @@ Reader::Step Reader::Follow(const char** frame) {
   if (offset_ == sealed_end) return Step::kEnd;
   if (offset_ >= limit) return Step::kCaughtUp;
   const uint32_t size = PublishedSize(base_ + offset_);
+  if (size <= limit - offset_) TouchPages(base_ + offset_, size);
+  if (IsBroken(segment_->mapping)) return TurnToCheck(frame);
   if (size == 0) return Step::kCaughtUp;
   *frame = base_ + offset_;
   offset_ += FrameSpace(size);
+  ++followed_;
+  followed_bytes_ += size;
   return Step::kFrame;
+}
+
+Reader::Step Reader::TurnToCheck(const char** frame) {
+  queue_.EndBroken(segment_);
+  const size_t end = segment_->sealed_end.load(std::memory_order_acquire);
+  scan_.emplace(base_, offset_, end, true, segment_->seed);
+  return Check(frame);
 }
 
 Reader::Step Reader::Check(const char** frame) {
   *frame = scan_->Next();
   if (*frame == nullptr) return Step::kEnd;
   // The disk gave more than when the segment was measured. `frames` changes only by this thread.
-  if (scan_->frames() > segment_->frames) queue_.AddRecovered(segment_, PublishedSize(*frame));
+  if (followed_ + scan_->frames() > segment_->frames)
+    queue_.AddRecovered(segment_, PublishedSize(*frame));
   return Step::kFrame;
 }
 
 void Reader::Leave() {
   SegmentQueue::Findings findings;
   if (scan_.has_value()) {
-    findings = {scan_->frames(), scan_->frame_bytes(), scan_->skipped_bytes()};
+    findings = {followed_ + scan_->frames(), followed_bytes_ + scan_->frame_bytes(),
+                scan_->skipped_bytes()};
     if (base_ == nullptr) findings.skipped_bytes = segment_->frame_bytes;
   }
   scan_.reset();

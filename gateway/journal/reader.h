@@ -39,6 +39,7 @@ class Reader {
   MapStep Map(Segment** segment);
   MapStep AfterMapFailure(Segment* segment, const Error& error);
   Step Follow(const char** frame);
+  Step TurnToCheck(const char** frame);
   Step Check(const char** frame);
   void Leave();
 
@@ -49,7 +50,10 @@ class Reader {
   const char* base_ = nullptr;
   size_t offset_ = 0;
   std::optional<FrameScan> scan_;  // if the frames of this segment are checked
-  uint64_t consumed_ = 0;          // frames handed out, or found missing
+  // Of this segment, handed out before its frames were checked.
+  uint64_t followed_ = 0;
+  uint64_t followed_bytes_ = 0;
+  uint64_t consumed_ = 0;  // frames handed out, or found missing
 
   // While mappings fail.
   bool map_failed_ = false;

@@ -1,10 +1,11 @@
 // Recovery: what earlier lives left in a journal's directory. The directory alone says what there
 // is; nothing is believed that its checksum does not confirm.
 //
-// Sealed segments cost two pages each, so that a backlog of 10 GiB opens in well under a second;
-// only those without a seal (the one that was being written when the process died) are read through
-// here. The reader checks every frame when it gets there, and takes what it does not find any more
-// into the books as quarantined, for the damaged file is kept.
+// Sealed segments cost two pages each: a backlog of 10 GiB in segments of 16 MiB opened in 4.1 s
+// from a cold virtual disk, and in 0.03 s when its pages were cached (2026-11-22). Only those
+// without a seal (the one that was being written when the process died) are read through here. The
+// reader checks every frame when it gets there, and takes what it does not find any more into the
+// books as quarantined, for the damaged file is kept.
 #pragma once
 
 #include <cstdint>

@@ -38,16 +38,19 @@ bool Segment::Fits(size_t frame_size) const {
   return FrameSpace(frame_size) <= file_bytes - sizeof(SegmentSeal) - end;
 }
 
-void Segment::Append(const FrameInput& input, uint64_t sequence) {
+bool Segment::Append(const FrameInput& input, uint64_t sequence) {
   const size_t size = FrameSize(input);
+  char* const at = mapping.data + end;
+  FillFrame(input, origin, sequence, seed, mark, at);
+  if (IsBroken(mapping)) return false;
   ++frames;
   ++live;
   frame_bytes += size;
   live_bytes += size;
   last_sequence = sequence;
-  char* const at = mapping.data + end;
   end += FrameSpace(size);
-  WriteFrame(input, origin, sequence, seed, mark, at);
+  PublishFrame(size, at);
+  return true;
 }
 
 void Segment::Seal() {

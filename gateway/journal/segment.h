@@ -44,7 +44,8 @@ struct Segment {
 
   // Writer. REQUIRES: mapped writable and not sealed.
   bool Fits(size_t frame_size) const;
-  void Append(const FrameInput& input, uint64_t sequence);
+  // False if the mapping is broken: nothing was published, and no more should be appended.
+  bool Append(const FrameInput& input, uint64_t sequence);
   void Seal();
 
   const std::string path;
@@ -77,6 +78,7 @@ struct Segment {
   bool reading = false;
   bool verify = false;        // the reader checks every frame: the bytes were out of our hands
   bool end_is_known = true;   // false if neither a seal nor the writer says where frames end
+  bool broken = false;        // pages were gone while it was mapped
   bool damaged = false;       // to quarantine/ when retired
   bool file_is_gone = false;  // handed to the keeper
 };

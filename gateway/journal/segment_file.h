@@ -6,6 +6,7 @@
 // absolute or relative to the working directory, without a slash at the end.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,7 +21,16 @@ namespace beacongate {
 struct Mapping {
   char* data = nullptr;
   size_t bytes = 0;
+  // How often a page of it was gone and is zeros now; null: nobody counts. See mapping_guard.h.
+  const std::atomic<uint32_t>* faults = nullptr;
 };
+
+// Some of the bytes are not, or will not be, those of the file.
+inline bool IsBroken(const Mapping& mapping) {
+  // A fault is taken by the thread that stored: no store may be moved behind this.
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  return mapping.faults != nullptr && mapping.faults->load(std::memory_order_seq_cst) > 0;
+}
 
 enum class FileKind : uint8_t { kRegular, kDirectory, kOther };
 
@@ -51,7 +61,8 @@ class SegmentFiles {
   // A new file of zeros whose blocks are all allocated, so that no store into the mapping can run
   // out of space. Leaves no file behind if it fails.
   virtual Result<Mapping> Create(const std::string& path, size_t bytes) = 0;
-  // A regular file as it is, to be read only. Its size is that of the mapping, and not 0.
+  // A regular file as it is, to be read only. Its size is that of the mapping; 0 bytes are no
+  // mapping, and no error.
   virtual Result<Mapping> Map(const std::string& path) = 0;
   virtual void Unmap(Mapping mapping) = 0;
   // Takes the page faults of the first stores into `bytes` from `offset` on, as far as the system

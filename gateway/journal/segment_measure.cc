@@ -64,7 +64,8 @@ std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, ui
                         HeaderFits(header, id);
   if (!readable) {
     auto segment = EmptySegment(path, id, file_bytes);
-    segment->damaged = !IsAllZero(mapping);
+    // Zeros that stand for pages which cannot be read are not known to be nothing.
+    segment->damaged = !IsAllZero(mapping) || IsBroken(mapping);
     segment->damaged_bytes = segment->damaged ? mapping.bytes : 0;
     return segment;
   }
@@ -73,6 +74,7 @@ std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, ui
   segment->damaged = mapping.bytes != header.segment_bytes;
   segment->oldest_us = OldestOf(header, mapping, *segment);
   if (segment->damaged || !TakeSeal(mapping, segment.get())) Scan(header, mapping, segment.get());
+  segment->damaged |= IsBroken(mapping);
   segment->live = segment->frames;
   segment->live_bytes = segment->frame_bytes;
   return segment;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/base/check.h"
+#include "gateway/base/log.h"
 #include "gateway/journal/frame_codec.h"
 
 namespace beacongate {
@@ -75,13 +76,14 @@ AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
   {
     const std::lock_guard lock(mutex_);
     if (keeper_.AtQuota() || (awaited && !watches_.HasRoom())) return AppendResult::kFull;
-    if (active_ == nullptr || !active_->Fits(size)) {
-      if (!Roll()) return AppendResult::kFull;
-    }
+    if (!MakeRoom(size)) return AppendResult::kFull;
     *sequence = next_sequence_++;
     // Before the reader can see the frame, so that no retirement comes too early.
     if (awaited) watches_.Add(*sequence, *input.wait);
-    active_->Append(input, *sequence);
+    if (!AppendToActive(input, *sequence, size)) {
+      for (const auto& wait : watches_.Take({sequence, 1})) wait->Settle(AckOutcome::kNotSynced);
+      return AppendResult::kFull;
+    }
     if (active_->end > kPopulateRestAt && !active_->rest_is_populated) {
       active_->rest_is_populated = true;
       keeper_.PopulateRest(active_->mapping);
@@ -93,6 +95,43 @@ AppendResult SegmentQueue::Append(const FrameInput& input, uint64_t* sequence) {
   }
   if (reader_waits) frames_there_.notify_one();
   return AppendResult::kAccepted;
+}
+
+// There is an active segment into which so much fits.
+bool SegmentQueue::MakeRoom(size_t size) {
+  return (active_ != nullptr && active_->Fits(size)) || Roll();
+}
+
+// A segment whose pages are gone is left for a fresh one, once. If the disk refuses that one, the
+// sequence is not used by any frame.
+bool SegmentQueue::AppendToActive(const FrameInput& input, uint64_t sequence, size_t size) {
+  if (active_->Append(input, sequence)) return true;
+  NoteBroken(active_);
+  SealActive();
+  if (!MakeRoom(size)) return false;
+  if (active_->Append(input, sequence)) return true;
+  NoteBroken(active_);
+  SealActive();
+  return false;
+}
+
+// Loud: the frames in there were answered with success, and some may be nowhere any more.
+void SegmentQueue::NoteBroken(Segment* segment) {
+  if (std::exchange(segment->broken, true)) return;
+  ++broken_segments_;
+  if (!std::exchange(segment->damaged, true)) ++damaged_segments_;
+  Log(LogLevel::kError, "journal",
+      "{}: the disk took pages of it away, or cannot read them; {} accepted beacons in it are not "
+      "delivered yet, and those on these pages are lost",
+      segment->path, segment->live);
+}
+
+void SegmentQueue::EndBroken(Segment* segment) {
+  const std::lock_guard lock(mutex_);
+  CHECK(segment->reading);
+  NoteBroken(segment);
+  if (segment == active_) SealActive();
+  segment->verify = true;
 }
 
 bool SegmentQueue::Roll() {
@@ -226,6 +265,7 @@ uint64_t SegmentQueue::EndReading(Segment* segment, const Findings& findings) {
     }
     segment->damaged |= missing > 0 || findings.skipped_bytes > 0;
     if (segment->damaged && !was_damaged) ++damaged_segments_;
+    if (IsBroken(segment->mapping)) NoteBroken(segment);
     books_.quarantined += missing;
     RetireSome(segment, missing,
                segment->frame_bytes - std::min(segment->frame_bytes, findings.frame_bytes));
@@ -300,6 +340,7 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.pending_bytes = pending_bytes_;
   gauges.damaged_bytes = damaged_bytes_;
   gauges.damaged_segments = damaged_segments_;
+  gauges.broken_segments = broken_segments_;
   return gauges;
 }
 

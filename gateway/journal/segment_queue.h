@@ -58,6 +58,9 @@ class SegmentQueue {
   Segment* TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment> found);
   // The file stays as it is for the next life. REQUIRES: not measured.
   void LeaveAlone(Segment* segment);
+  // Pages of a segment that is being read are gone: it takes no more frames, and what it has must
+  // be checked from now on.
+  void EndBroken(Segment* segment);
   // As if BeginReading had not been called.
   void PauseReading(Segment* segment);
   // Frames that were counted and are not in `findings` are booked as quarantined and returned.
@@ -84,7 +87,10 @@ class SegmentQueue {
   JournalGauges Gauges() const;
 
  private:
+  bool MakeRoom(size_t size);
+  bool AppendToActive(const FrameInput& input, uint64_t sequence, size_t size);
   bool Roll();
+  void NoteBroken(Segment* segment);
   void Place(SegmentPlace before, std::unique_ptr<Segment> segment);
   void TakeIn(Recovered found, SegmentPlace before);
   void SealActive();
@@ -111,6 +117,7 @@ class SegmentQueue {
   uint64_t pending_bytes_ = 0;
   uint64_t damaged_bytes_ = 0;
   uint64_t damaged_segments_ = 0;
+  uint64_t broken_segments_ = 0;
 };
 
 }  // namespace beacongate
