@@ -27,15 +27,15 @@ struct RunStart {
 };
 
 // What the sender saw. Accepted is a reply with 2xx, refused any other reply.
-class Outcome {
+class SendOutcome {
  public:
   // REQUIRES: 100 <= status <= 999.
-  static Outcome OfStatus(int status);
-  static constexpr Outcome Accepted() { return Outcome(0); }
+  static SendOutcome OfStatus(int status);
+  static constexpr SendOutcome Accepted() { return SendOutcome(0); }
   // It was sent, and no reply came: the server may have it or not.
-  static constexpr Outcome Unknown() { return Outcome(1); }
+  static constexpr SendOutcome Unknown() { return SendOutcome(1); }
   // It got its sequence, and no byte of it left.
-  static constexpr Outcome NeverSent() { return Outcome(2); }
+  static constexpr SendOutcome NeverSent() { return SendOutcome(2); }
 
   bool accepted() const { return code_ == 0; }
   bool unknown() const { return code_ == 1; }
@@ -45,12 +45,12 @@ class Outcome {
 
   // As it stands in the file; FromCode is false for what no writer writes.
   uint16_t code() const { return code_; }
-  static bool FromCode(uint64_t code, Outcome* outcome);
+  static bool FromCode(uint64_t code, SendOutcome* outcome);
 
-  bool operator==(const Outcome&) const = default;
+  bool operator==(const SendOutcome&) const = default;
 
  private:
-  explicit constexpr Outcome(uint16_t code) : code_(code) {}
+  explicit constexpr SendOutcome(uint16_t code) : code_(code) {}
   uint16_t code_;
 };
 
@@ -59,7 +59,7 @@ struct OutcomeRun {
   uint32_t lane = 0;
   uint64_t first = 0;  // sequence
   uint64_t count = 0;  // not 0
-  Outcome outcome = Outcome::Unknown();
+  SendOutcome outcome = SendOutcome::Unknown();
 
   bool operator==(const OutcomeRun&) const = default;
 };

@@ -98,14 +98,14 @@ bool TakeVarint(std::string_view* bytes, uint64_t* value) {
 
 }  // namespace
 
-Outcome Outcome::OfStatus(int status) {
+SendOutcome SendOutcome::OfStatus(int status) {
   CHECK(status >= 100 && status <= 999);
-  return status / 100 == 2 ? Accepted() : Outcome(static_cast<uint16_t>(status));
+  return status / 100 == 2 ? Accepted() : SendOutcome(static_cast<uint16_t>(status));
 }
 
-bool Outcome::FromCode(uint64_t code, Outcome* outcome) {
+bool SendOutcome::FromCode(uint64_t code, SendOutcome* outcome) {
   if (code > 2 && (code < 100 || code > 999)) return false;
-  *outcome = Outcome(static_cast<uint16_t>(code));
+  *outcome = SendOutcome(static_cast<uint16_t>(code));
   return true;
 }
 
@@ -177,7 +177,7 @@ std::optional<OutcomeRun> TakeRun(std::string_view* payload) {
   uint64_t code = 0;
   if (!TakeVarint(payload, &lane) || !TakeVarint(payload, &run.first) ||
       !TakeVarint(payload, &run.count) || !TakeVarint(payload, &code) ||
-      !Outcome::FromCode(code, &run.outcome) || lane >= kLanesMax || run.count == 0) {
+      !SendOutcome::FromCode(code, &run.outcome) || lane >= kLanesMax || run.count == 0) {
     return std::nullopt;
   }
   run.lane = static_cast<uint32_t>(lane);

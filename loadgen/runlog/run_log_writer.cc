@@ -38,7 +38,7 @@ RunLogWriter::RunLogWriter(std::string path, UniqueFd file, uint32_t lanes)
   dirty_.reserve(lanes);
 }
 
-void RunLogWriter::Note(uint32_t lane, uint64_t first, uint64_t count, Outcome outcome) {
+void RunLogWriter::Note(uint32_t lane, uint64_t first, uint64_t count, SendOutcome outcome) {
   DCHECK(lane < open_.size());
   OutcomeRun& open = open_[lane];
   if (open.count > 0 && open.outcome == outcome && open.first + open.count == first) {

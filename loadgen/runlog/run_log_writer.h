@@ -26,7 +26,7 @@ class RunLogWriter {
 
   // The sender learned what became of `count` beacons of a lane. In any order, each beacon once.
   // Failures of the disk are remembered for Flush and Finish. REQUIRES: lane < start.lanes.
-  void Note(uint32_t lane, uint64_t first, uint64_t count, Outcome outcome);
+  void Note(uint32_t lane, uint64_t first, uint64_t count, SendOutcome outcome);
 
   // Everything noted so far is handed to the kernel.
   Status Flush();

@@ -19,7 +19,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr Outcome kAccepted = Outcome::Accepted();
+constexpr SendOutcome kAccepted = SendOutcome::Accepted();
 
 RunStart SomeStart() {
   return {.run = 0xfedcba9876543210,
@@ -78,11 +78,11 @@ TEST_F(RunLogTest, EqualOutcomesOfALaneAreOneRun) {
   auto writer = Create();
   for (uint64_t i = 0; i < 100; ++i) {
     writer->Note(0, i * 10, 10, kAccepted);
-    writer->Note(2, i, 1, i < 50 ? kAccepted : Outcome::OfStatus(503));
+    writer->Note(2, i, 1, i < 50 ? kAccepted : SendOutcome::OfStatus(503));
   }
-  writer->Note(1, 0, 4, Outcome::Unknown());
-  writer->Note(1, 4, 2, Outcome::NeverSent());
-  writer->Note(1, 7, 1, Outcome::NeverSent());
+  writer->Note(1, 0, 4, SendOutcome::Unknown());
+  writer->Note(1, 4, 2, SendOutcome::NeverSent());
+  writer->Note(1, 7, 1, SendOutcome::NeverSent());
   ASSERT_TRUE(writer->Finish(WallTime{}).ok());
 
   auto log = Open();
@@ -91,18 +91,18 @@ TEST_F(RunLogTest, EqualOutcomesOfALaneAreOneRun) {
       ::testing::UnorderedElementsAre(
           OutcomeRun{.lane = 0, .first = 0, .count = 1000, .outcome = kAccepted},
           OutcomeRun{.lane = 2, .first = 0, .count = 50, .outcome = kAccepted},
-          OutcomeRun{.lane = 2, .first = 50, .count = 50, .outcome = Outcome::OfStatus(503)},
-          OutcomeRun{.lane = 1, .first = 0, .count = 4, .outcome = Outcome::Unknown()},
-          OutcomeRun{.lane = 1, .first = 4, .count = 2, .outcome = Outcome::NeverSent()},
-          OutcomeRun{.lane = 1, .first = 7, .count = 1, .outcome = Outcome::NeverSent()}));
+          OutcomeRun{.lane = 2, .first = 50, .count = 50, .outcome = SendOutcome::OfStatus(503)},
+          OutcomeRun{.lane = 1, .first = 0, .count = 4, .outcome = SendOutcome::Unknown()},
+          OutcomeRun{.lane = 1, .first = 4, .count = 2, .outcome = SendOutcome::NeverSent()},
+          OutcomeRun{.lane = 1, .first = 7, .count = 1, .outcome = SendOutcome::NeverSent()}));
   EXPECT_TRUE(log->finished());
 }
 
 TEST_F(RunLogTest, EveryTwoHundredIsAccepted) {
-  EXPECT_TRUE(Outcome::OfStatus(204).accepted());
-  EXPECT_TRUE(Outcome::OfStatus(299).accepted());
-  EXPECT_TRUE(Outcome::OfStatus(304).refused());
-  EXPECT_EQ(Outcome::OfStatus(503).status(), 503);
+  EXPECT_TRUE(SendOutcome::OfStatus(204).accepted());
+  EXPECT_TRUE(SendOutcome::OfStatus(299).accepted());
+  EXPECT_TRUE(SendOutcome::OfStatus(304).refused());
+  EXPECT_EQ(SendOutcome::OfStatus(503).status(), 503);
 }
 
 TEST_F(RunLogTest, WhatWasFlushedCanBeReadWhileTheSenderGoesOn) {
@@ -174,7 +174,7 @@ TEST_F(RunLogTest, ManyRunsGoThroughManyBlocks) {
   auto writer = Create();
   constexpr uint64_t kBeacons = 100'000;
   for (uint64_t i = 0; i < kBeacons; ++i) {
-    writer->Note(0, i, 1, i % 2 == 0 ? kAccepted : Outcome::Unknown());
+    writer->Note(0, i, 1, i % 2 == 0 ? kAccepted : SendOutcome::Unknown());
   }
   ASSERT_TRUE(writer->Finish(WallTime{}).ok());
   EXPECT_LT(std::filesystem::file_size(path_), kBeacons * 10);
@@ -200,9 +200,9 @@ TEST(RunLogFormat, LinesThatMakeNoSenseAreRefused) {
 
 TEST(RunLogFormat, RunsThatMakeNoSenseAreRefused) {
   for (const std::string& bytes : {std::string("\x01"), std::string("\x01\x02\x03"),
-                                  std::string("\x01\x02\x00\x00", 4),  // none
-                                  std::string("\x01\x02\x03\x07", 4),  // no such outcome
-                                  std::string("\xff\xff\xff\x7f\x02\x03\x00", 7)}) {  // lane
+                                   std::string("\x01\x02\x00\x00", 4),  // none
+                                   std::string("\x01\x02\x03\x07", 4),  // no such outcome
+                                   std::string("\xff\xff\xff\x7f\x02\x03\x00", 7)}) {  // lane
     std::string_view view = bytes;
     EXPECT_FALSE(TakeRun(&view));
   }
