@@ -15,8 +15,8 @@ namespace beacongate::loadgen {
 struct RecordPlace {
   uint32_t partition = 0;
   int64_t offset = 0;
-  std::optional<std::string_view> key;
-  std::optional<WallTime> at;  // the end of "end to end"
+  std::optional<std::string_view> key{};
+  std::optional<WallTime> at{};  // the end of "end to end"
 };
 
 // What Beacongate adds; records of other gateways have none.
