@@ -214,6 +214,7 @@ ExitCode SendCommand::Run() {
   const SystemClock clock;
   Sender sender({.target = target.value(),
                  .pipeline = o.pipeline,
+                 .churn = {},
                  .duration = FromSeconds(o.duration_s),
                  .stop_on_signals = true},
                 pacer.get(), &source, &clock);

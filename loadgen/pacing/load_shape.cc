@@ -157,14 +157,6 @@ nanoseconds LoadShape::Length() const {
   return length;
 }
 
-bool LoadShape::ConnectedAt(nanoseconds elapsed) const {
-  for (const LoadPhase& phase : phases) {
-    if (elapsed < phase.length) return phase.connected;
-    elapsed -= phase.length;
-  }
-  return true;
-}
-
 Result<LoadShape> ParseLoadShape(std::string_view text) {
   const std::vector<std::string_view> parts = Split(text, ',');
   const bool points = parts[0].find(':') != std::string_view::npos;

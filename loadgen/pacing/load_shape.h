@@ -33,8 +33,6 @@ struct LoadShape {
   std::vector<LoadPhase> phases;
 
   nanoseconds Length() const;
-  // False during an outage.
-  bool ConnectedAt(nanoseconds elapsed) const;
 };
 
 // Fails with what is wrong and how it is written. A shape has at most 10,000 phases, lasts at most

@@ -28,6 +28,7 @@ ShapePacer::ShapePacer(const LoadShape& shape, uint32_t beacons_per_request)
     start_ns += phase.length_ns;
     total_ += phase.requests;
     if (phase.requests > 0) phases_.push_back(phase);
+    if (!planned.connected) outages_.push_back(phase);
   }
 }
 
@@ -94,6 +95,16 @@ uint64_t ShapePacer::DueBy(nanoseconds elapsed) const {
   if (phase.length_ns == 0) return phase.first + phase.requests;
   const int64_t in_phase = std::min(at - phase.start_ns, phase.length_ns - 1);
   return phase.first + std::min(DueInPhase(phase, in_phase), phase.requests);
+}
+
+bool ShapePacer::ConnectedAt(nanoseconds elapsed) const {
+  const int64_t at = elapsed.count();
+  const auto after =
+      std::upper_bound(outages_.begin(), outages_.end(), at,
+                       [](int64_t t, const Phase& phase) { return t < phase.start_ns; });
+  if (after == outages_.begin()) return true;
+  const Phase& outage = *(after - 1);
+  return at - outage.start_ns >= outage.length_ns;
 }
 
 }  // namespace beacongate::loadgen

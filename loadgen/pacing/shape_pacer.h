@@ -22,6 +22,7 @@ class ShapePacer final : public Pacer {
   nanoseconds PlannedAt(uint64_t index) const override;
   uint64_t DueBy(nanoseconds elapsed) const override;
   uint64_t Total() const override { return total_; }
+  bool ConnectedAt(nanoseconds elapsed) const override;
 
  private:
   struct Phase {
@@ -39,6 +40,7 @@ class ShapePacer final : public Pacer {
   uint64_t beacons_per_request_;
   uint64_t total_ = 0;
   std::vector<Phase> phases_;  // those that hold requests
+  std::vector<Phase> outages_;
 };
 
 }  // namespace beacongate::loadgen

@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kBufferBytes = 64 * 1024;
 constexpr nanoseconds kIdleTick = milliseconds{1};
+constexpr nanoseconds kWaitMax = milliseconds{10};  // until an outage of the plan is looked for
 
 // What this thread has used so far, user and system.
 nanoseconds CpuUsed() {
@@ -28,13 +29,16 @@ nanoseconds CpuUsed() {
 
 Sender::Sender(SenderOptions options, const Pacer* pacer, TrafficSource* source, const Clock* clock)
     : options_(std::move(options)),
+      even_order_({.lanes = source->lanes(), .run = options_.pipeline}),
       base_(event_base_new()),
       shared_{.clock = *clock,
               .source = *source,
               .pacer = pacer,
-              .plan = {.lanes = source->lanes(), .run = options_.pipeline},
+              .order = options_.order == nullptr ? even_order_ : *options_.order,
               .target = options_.target,
               .pipeline = options_.pipeline,
+              .churn = options_.churn,
+              .heed_retry_after = options_.heed_retry_after,
               .base = base_.get(),
               .start = {},
               .wall_start = {},
@@ -117,21 +121,29 @@ nanoseconds Sender::SendDue(MonotonicTime now) {
     if (elapsed >= options_.duration || stop_asked_) StartDraining(now);
     return kIdleTick;
   }
+  Suspend(!shared_.pacer->ConnectedAt(elapsed));
   uint64_t& planned = shared_.result.counts.planned;
   const Pace pace = PaceAt(*shared_.pacer, elapsed, planned);
   const uint64_t end = planned + pace.due;
   while (planned < end) {
-    const uint64_t run = std::min(shared_.plan.LeftInRun(planned), end - planned);
-    Lane& lane = *lanes_[shared_.plan.LaneOf(planned)];
+    const uint64_t run = std::min(shared_.order.LeftInRun(planned), end - planned);
+    Lane& lane = *lanes_[shared_.order.LaneOf(planned)];
     planned += run;
     lane.Release(run);
   }
   if (pace.finished || stop_asked_) StartDraining(now);
-  return std::max(pace.wait, options_.tick);
+  return std::clamp(pace.wait, options_.tick, kWaitMax);
+}
+
+void Sender::Suspend(bool suspended) {
+  if (suspended == suspended_) return;
+  suspended_ = suspended;
+  for (const auto& lane : lanes_) suspended ? lane->Suspend() : lane->Resume();
 }
 
 void Sender::StartDraining(MonotonicTime now) {
   phase_ = Phase::kDraining;
+  Suspend(false);
   deadline_ = now + options_.drain_timeout;
   const std::chrono::duration<double> sending = now - shared_.start;
   const std::chrono::duration<double> cpu = CpuUsed() - cpu_at_start_;

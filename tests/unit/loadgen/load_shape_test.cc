@@ -82,15 +82,5 @@ const ShapeCase kBad[] = {
 INSTANTIATE_TEST_SUITE_P(Table, BadShapeTest, ::testing::ValuesIn(kBad),
                          [](const auto& table) { return table.param.name; });
 
-TEST(LoadShape, IsDisconnectedDuringAnOutageOnly) {
-  const LoadShape shape = ParseLoadShape("hold 1 1s, outage 2s, burst 3, hold 1 1s").value();
-  EXPECT_EQ(shape.Length(), seconds{4});
-  EXPECT_TRUE(shape.ConnectedAt(seconds{1} - nanoseconds{1}));
-  EXPECT_FALSE(shape.ConnectedAt(seconds{1}));
-  EXPECT_FALSE(shape.ConnectedAt(seconds{3} - nanoseconds{1}));
-  EXPECT_TRUE(shape.ConnectedAt(seconds{3}));
-  EXPECT_TRUE(shape.ConnectedAt(seconds{9}));
-}
-
 }  // namespace
 }  // namespace beacongate::loadgen

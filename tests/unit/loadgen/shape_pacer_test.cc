@@ -51,6 +51,16 @@ TEST(ShapePacer, PhasesFollowEachOther) {
   EXPECT_EQ(plan.DueBy(-seconds{1}), 0u);
 }
 
+TEST(ShapePacer, IsDisconnectedDuringAnOutageOnly) {
+  const ShapePacer plan = Plan("hold 1 1s, outage 2s, burst 3, hold 1 1s, outage 1s");
+  EXPECT_TRUE(plan.ConnectedAt(seconds{1} - nanoseconds{1}));
+  EXPECT_FALSE(plan.ConnectedAt(seconds{1}));
+  EXPECT_FALSE(plan.ConnectedAt(seconds{3} - nanoseconds{1}));
+  EXPECT_TRUE(plan.ConnectedAt(seconds{3}));
+  EXPECT_FALSE(plan.ConnectedAt(seconds{4}));
+  EXPECT_TRUE(plan.ConnectedAt(seconds{9}));
+}
+
 TEST(ShapePacer, RatesCountBeaconsNotRequests) {
   EXPECT_EQ(Plan("hold 1000 10s", 10).Total(), 1'000u);
   EXPECT_EQ(Plan("burst 95", 10).Total(), 10u);
