@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "gateway/base/check.h"
-#include "loadgen/traffic/decimal_field.h"
+#include "loadgen/identity/decimal_field.h"
 
 namespace beacongate::loadgen {
 namespace {

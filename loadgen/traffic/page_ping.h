@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "loadgen/identity/beacon_id.h"
 #include "loadgen/traffic/traffic_source.h"
 #include "loadgen/traffic/zipf.h"
 
@@ -50,10 +51,7 @@ struct RequestTemplate {
   void Write(const Stamp& stamp, char* out) const;
 };
 
-constexpr size_t kLaneWidth = 5;
-constexpr size_t kSequenceWidth = 12;
 constexpr size_t kSentAtWidth = 13;
-constexpr size_t kTimeWidth = 16;
 
 // The request is padded to `request_bytes`; it is longer only if the facts alone are.
 RequestTemplate RenderGet(const Endpoint& endpoint, const PageView& view, uint32_t lane,
