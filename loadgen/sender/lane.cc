@@ -120,8 +120,7 @@ void Lane::CloseSocket() {
 // one that never answered is given time.
 void Lane::Disconnect() {
   if (state_ == State::kConnected) ++shared_.result.counts.reconnects;
-  shared_.result.counts.failed += in_flight_;
-  in_flight_ = 0;
+  GiveUp();
   unsent_.clear();
   const bool at_once = state_ == State::kConnected && answered_since_connect_;
   CloseSocket();
@@ -217,6 +216,7 @@ void Lane::OnReplies(std::string_view bytes) {
 }
 
 void Lane::OnReply(const ReplyReader::Reply& reply, MonotonicTime now) {
+  Note(1, SendOutcome::OfStatus(std::clamp(reply.status, 100, 999)));
   const InFlight& request = ring_[ring_head_];
   if (++ring_head_ == ring_.size()) ring_head_ = 0;
   --in_flight_;
@@ -229,6 +229,19 @@ void Lane::OnReply(const ReplyReader::Reply& reply, MonotonicTime now) {
   result.service.Record(now - request.sent);
   shared_.last_reply = now;
   if (reply.status == 503 && shared_.heed_retry_after) KeepQuiet(seconds{reply.retry_after_s});
+}
+
+// What became of the oldest of the unanswered.
+void Lane::Note(uint64_t requests, SendOutcome outcome) {
+  if (shared_.run_log == nullptr || requests == 0) return;
+  const uint64_t beacons = shared_.source.beacons_per_request();
+  shared_.run_log->Note(number_, (sent_ - in_flight_) * beacons, requests * beacons, outcome);
+}
+
+void Lane::GiveUp() {
+  Note(in_flight_, SendOutcome::Unknown());
+  shared_.result.counts.failed += in_flight_;
+  in_flight_ = 0;
 }
 
 void Lane::KeepQuiet(seconds duration) {

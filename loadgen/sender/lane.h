@@ -22,6 +22,7 @@
 #include "loadgen/pacing/lane_order.h"
 #include "loadgen/pacing/pacer.h"
 #include "loadgen/report/send_result.h"
+#include "loadgen/runlog/run_log_writer.h"
 #include "loadgen/sender/reply_reader.h"
 #include "loadgen/sender/target.h"
 #include "loadgen/sender/wake_timer.h"
@@ -46,6 +47,7 @@ struct LaneShared {
   uint32_t pipeline;
   Churn churn;
   bool heed_retry_after;  // keep quiet for as long as a 503 asks
+  RunLogWriter* run_log;  // null: none is kept
   event_base* base;
   MonotonicTime start;
   WallTime wall_start;
@@ -76,6 +78,9 @@ class Lane {
   void Suspend();
   void Resume();
 
+  // The run is over: what is unanswered has failed.
+  void GiveUp();
+
   uint64_t unanswered() const { return in_flight_; }
   uint64_t waiting() const { return released_ - sent_; }
 
@@ -98,6 +103,7 @@ class Lane {
   size_t WriteRequests(uint64_t requests, MonotonicTime now);
   void SendBytes(std::string_view bytes);
   void FlushUnsent();
+  void Note(uint64_t requests, SendOutcome outcome);
   void KeepQuiet(seconds duration);
   bool WornOut(MonotonicTime now) const;
   void RenewIfDone(MonotonicTime now);

@@ -39,6 +39,7 @@ Sender::Sender(SenderOptions options, const Pacer* pacer, TrafficSource* source,
               .pipeline = options_.pipeline,
               .churn = options_.churn,
               .heed_retry_after = options_.heed_retry_after,
+              .run_log = options_.run_log,
               .base = base_.get(),
               .start = {},
               .wall_start = {},
@@ -66,9 +67,10 @@ Result<SendResult> Sender::Run(const std::function<void(const SendResult&)>& on_
   on_second_ = &on_second;
   deadline_ = shared_.clock.Monotonic() + options_.connect_timeout;
   for (const auto& lane : lanes_) lane->Connect();
+  if (options_.plan_first) StartSending(shared_.clock.Monotonic());
   timer_.Set(nanoseconds{0});
   event_base_dispatch(base_.get());
-  if (phase_ == Phase::kConnecting) {
+  if (phase_ == Phase::kConnecting || (options_.plan_first && shared_.result.counts.sent == 0)) {
     const int error = shared_.last_connect_error;
     return Error{fmt::format("cannot connect to {}: {}; is the server running and listening there?",
                              options_.target.url, error == 0 ? "timed out" : std::strerror(error))};
@@ -121,6 +123,9 @@ nanoseconds Sender::SendDue(MonotonicTime now) {
     if (elapsed >= options_.duration || stop_asked_) StartDraining(now);
     return kIdleTick;
   }
+  if (options_.plan_first && now >= deadline_ && shared_.result.counts.sent == 0) {
+    event_base_loopbreak(base_.get());  // there is no server
+  }
   Suspend(!shared_.pacer->ConnectedAt(elapsed));
   uint64_t& planned = shared_.result.counts.planned;
   const Pace pace = PaceAt(*shared_.pacer, elapsed, planned);
@@ -167,7 +172,7 @@ nanoseconds Sender::AwaitReplies(MonotonicTime now) {
 
 void Sender::FinishResult() {
   SendResult& result = shared_.result;
-  for (const auto& lane : lanes_) result.counts.failed += lane->unanswered();
+  for (const auto& lane : lanes_) lane->GiveUp();
   if (shared_.pacer == nullptr) result.counts.planned = result.counts.sent;
   result.elapsed = std::max(result.elapsed, shared_.last_reply - shared_.start);
   AddTimelinePoint();
@@ -182,6 +187,10 @@ void Sender::AddTimelinePoint() {
 void Sender::OnSecond(int /*fd*/, short /*what*/, void* self) {
   Sender& sender = *static_cast<Sender*>(self);
   sender.AddTimelinePoint();
+  if (sender.options_.run_log != nullptr) {
+    // A full disk is told by Finish.
+    static_cast<void>(sender.options_.run_log->Flush());
+  }
   (*sender.on_second_)(sender.shared_.result);
 }
 

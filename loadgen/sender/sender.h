@@ -37,7 +37,9 @@ struct SenderOptions {
   nanoseconds tick = microseconds{250};      // releases are gathered for so long
   nanoseconds connect_timeout = seconds{5};  // until the first connection stands
   nanoseconds drain_timeout = seconds{5};    // for the last replies
-  bool stop_on_signals = false;              // SIGINT and SIGTERM end the sending early
+  RunLogWriter* run_log = nullptr;           // told what became of each beacon, flushed each second
+  bool plan_first = false;       // the plan starts at once, not when all connections stand
+  bool stop_on_signals = false;  // SIGINT and SIGTERM end the sending early
 };
 
 class Sender {

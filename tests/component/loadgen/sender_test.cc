@@ -25,9 +25,9 @@ struct Load {
   uint64_t rate = 1'000;  // 0: closed loop
   nanoseconds duration = milliseconds{500};
   nanoseconds drain_timeout = seconds{5};
-  Churn churn;
+  Churn churn = {};
   bool heed_retry_after = false;
-  std::string shape;  // in place of the rate
+  std::string shape = {};  // in place of the rate
 };
 
 std::unique_ptr<Pacer> PacerOf(const Load& load) {
