@@ -93,6 +93,12 @@ std::string SendReport::Text() const {
     text += fmt::format("         {} refused with {}\n", refusals, status);
   });
   if (counts.reconnects > 0) text += fmt::format("         {} reconnects\n", counts.reconnects);
+  if (counts.renewed > 0) {
+    text += fmt::format("         {} connections ended by plan\n", counts.renewed);
+  }
+  if (counts.waits > 0) {
+    text += fmt::format("         {} times a connection kept quiet after a 503\n", counts.waits);
+  }
   if (counts.connected < connections) {
     text += fmt::format("         only {} of {} connections stood when the plan began\n",
                         counts.connected, connections);
@@ -130,10 +136,11 @@ std::string SendReport::Json() const {
   fmt::format_to(
       std::back_inserter(json),
       "  \"sent\": {},\n  \"accepted\": {},\n  \"refused\": {{{}}},\n  \"failed\": {},\n"
-      "  \"unsent\": {},\n  \"connected\": {},\n  \"reconnects\": {},\n  \"sender_cpu\": {:.3f},\n",
+      "  \"unsent\": {},\n  \"connected\": {},\n  \"reconnects\": {},\n  \"renewed\": {},\n"
+      "  \"waits_after_503\": {},\n  \"sender_cpu\": {:.3f},\n",
       counts.sent * beacons, accepted() * beacons, refusals, counts.failed * beacons,
-      (counts.planned - counts.sent) * beacons, counts.connected, counts.reconnects,
-      result.sender_cpu);
+      (counts.planned - counts.sent) * beacons, counts.connected, counts.reconnects, counts.renewed,
+      counts.waits, result.sender_cpu);
   fmt::format_to(
       std::back_inserter(json),
       "  \"rate_planned\": {:.3f},\n  \"rate_achieved\": {:.3f},\n  \"lateness_us\": {},\n"

@@ -5,7 +5,8 @@
 // rate_achieved, lateness_us, latency_us, service_us (each {p50, p90, p99, p999, max}). Beside
 // them: target, mode ("open": latency from the planned instant; "closed": from the send),
 // connections, pipeline, beacons_per_request, request_bytes, duration_s, unsent (planned, but the
-// server never took them), connected (connections that stood at the start), reconnects, sender_cpu
+// server never took them), connected (connections that stood at the start), reconnects, renewed
+// (connections that the plan itself ended: churn, outages), waits_after_503, sender_cpu
 // (share of a core; near 1 the sender was the limit), void (null, or why the run proves nothing),
 // and timeline: [{at_unix_us, sent, answered}] once a second, for whoever samples something else
 // meanwhile.
