@@ -48,6 +48,7 @@ void Judgement::OnRun(size_t run, const OutcomeRun& outcomes) {
     totals_.found_unknown += here;
   } else {
     totals_.refused += outcomes.count;
+    totals_.refused_by_status[outcomes.outcome.status()] += outcomes.count;
     totals_.found_refused += here;
   }
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "loadgen/report/verification.h"
@@ -25,7 +26,8 @@ struct SenderTotals {
   uint64_t found_refused = 0;  // refused, and there all the same
   uint64_t found_unknown = 0;
   uint64_t late_unanswered = 0;  // late, and never answered with 2xx: no fault
-  uint64_t unlogged = 0;         // found beyond the end of a log that ends early
+  std::map<int, uint64_t> refused_by_status;
+  uint64_t unlogged = 0;  // found beyond the end of a log that ends early
 };
 
 class Judgement {
