@@ -108,7 +108,7 @@ Status TopicReader::Connect() {
 // Leaders that move while it asks are waited for.
 Status TopicReader::FindEnds() {
   const SystemClock clock;
-  const MonotonicTime deadline = clock.Monotonic() + options_.open_timeout;
+  const MonotonicTime deadline = clock.Monotonic() + options_.ends_timeout;
   while (true) {
     rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
     Status asked = AskEnds(&error);

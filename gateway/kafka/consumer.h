@@ -28,6 +28,8 @@ struct ReaderOptions {
   // Stop at what the partitions held when the reader was opened.
   bool until_end = false;
   std::chrono::milliseconds open_timeout{10'000};
+  // For the ends: a topic that was made a moment ago gets its leaders one after the other.
+  std::chrono::milliseconds ends_timeout{30'000};
 };
 
 // Views into a batch: they live until the reader's next Read.
