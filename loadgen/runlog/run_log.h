@@ -15,13 +15,13 @@ struct RunStart {
   uint64_t run = 0;    // BeaconId::run
   uint32_t lanes = 0;  // all lanes are below
   uint32_t beacons_per_request = 1;
-  WallTime started;
-  std::string target;  // the URL, for people
-  std::string topic;   // empty if the sender was not told
+  WallTime started{};
+  std::string target{};  // the URL, for people
+  std::string topic{};   // empty if the sender was not told
   // Names of the parameters whose values the seal covers; see identity/beacon_id.h.
-  std::vector<std::string> covered;
+  std::vector<std::string> covered{};
   // Where each partition ended before the first beacon; empty if the sender did not ask.
-  std::vector<int64_t> start_offsets;
+  std::vector<int64_t> start_offsets{};
 
   bool operator==(const RunStart&) const = default;
 };
