@@ -203,11 +203,6 @@ void AddReplayOptions(CLI::App* command, LoadOptions* o) {
       ->group(group);
 }
 
-void AddProduceOptions(CLI::App* command, LoadOptions* o) {
-  AddRateOptions(command, o);
-  AddPopulationOptions(command, o);
-}
-
 std::string SettleLoadOptions(const CLI::App& command, LoadOptions* o) {
   SyntheticOptions& traffic = o->traffic;
   o->rate_given = command.count("--rate") > 0;
@@ -221,7 +216,7 @@ std::string SettleLoadOptions(const CLI::App& command, LoadOptions* o) {
   }
   if (!o->source.empty()) {
     if (std::string conflict = ReplayConflict(command, *o); !conflict.empty()) return conflict;
-  } else if (command.get_option_no_throw("--speed") && command.count("--speed") > 0) {
+  } else if (command.count("--speed") > 0) {
     return "--speed needs --source";
   }
   if (o->source.empty() && traffic.visitors < traffic.lanes) {
