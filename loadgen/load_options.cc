@@ -122,6 +122,17 @@ void AddMethodOptions(CLI::App* command, LoadOptions* o) {
       ->group(group);
 }
 
+// Why the options of a replay do not go together; empty if they do.
+std::string ReplayConflict(const CLI::App& command, const LoadOptions& o) {
+  if (o.traffic.beacons_per_request > 1 || o.hot_key_share > 0) {
+    return "--source says what is sent: it takes no --beacons-per-request or --hot-key-share";
+  }
+  if (command.count("--speed") > 0 && (o.rate_given || o.saturate || !o.shape.empty())) {
+    return "--speed scales the recorded timing: it takes no --rate, --shape or --saturate";
+  }
+  return "";
+}
+
 }  // namespace
 
 nanoseconds LoadOptions::duration() const { return FromSeconds(duration_s); }
@@ -161,11 +172,35 @@ void AddSendOptions(CLI::App* command, LoadOptions* o) {
   AddConnectionOptions(command, o);
   AddMethodOptions(command, o);
   AddPopulationOptions(command, o);
+  AddReplayOptions(command, o);
 }
 
-void AddProduceOptions(CLI::App* command, LoadOptions* o) {
-  AddRateOptions(command, o);
-  AddPopulationOptions(command, o);
+void AddReplayOptions(CLI::App* command, LoadOptions* o) {
+  const std::string group = "Replay";
+  command
+      ->add_option("--source", o->source,
+                   "Replay this file: an access log (combined format), JSON Lines with raw_b64, or "
+                   "HAR; plain or gzipped. With its own timing unless a rate is given")
+      ->type_name("FILE")
+      ->group(group);
+  command->add_option("--speed", o->speed_percent, "Per cent of the recorded speed")
+      ->check(CLI::Range(0.01, 1e6))
+      ->type_name("PERCENT")
+      ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--visitor-params", o->visitor_params,
+                   "Parameters that tell the visitor, the first that is there; else the cookies, "
+                   "else the client's address. A visitor stays on one connection")
+      ->type_name("NAMES")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--spool-max", o->spool_bytes_max, "Temporary disk for rendered requests")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(uint64_t{1} << 20, uint64_t{1} << 44))
+      ->type_name("BYTES")
+      ->default_str("8GiB")
+      ->group(group);
 }
 
 std::string SettleLoadOptions(const CLI::App& command, LoadOptions* o) {
@@ -179,7 +214,12 @@ std::string SettleLoadOptions(const CLI::App& command, LoadOptions* o) {
   if (traffic.beacons_per_request > 1 && traffic.method != Method::kPost) {
     return "--beacons-per-request above 1 needs --method post: a GET carries one beacon";
   }
-  if (traffic.visitors < traffic.lanes) {
+  if (!o->source.empty()) {
+    if (std::string conflict = ReplayConflict(command, *o); !conflict.empty()) return conflict;
+  } else if (command.count("--speed") > 0) {
+    return "--speed needs --source";
+  }
+  if (o->source.empty() && traffic.visitors < traffic.lanes) {
     return "--visitors must be at least --connections: a visitor never changes its connection";
   }
   traffic.hot_key = o->hot_key_ppm() > 0;

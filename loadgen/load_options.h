@@ -1,4 +1,4 @@
-// What is sent, when and how: the options that `send`, `run` and `produce` have in common.
+// What is sent, when and how: the options that `send` and `run` have in common.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -41,11 +41,11 @@ struct LoadOptions {
   uint64_t hot_key_ppm() const;
 };
 
-// Groups Load, Connections, Traffic, Replay.
+// Groups Load, Connections, Traffic and Replay.
 void AddSendOptions(CLI::App* command, LoadOptions* options);
-// Those of them that make sense without HTTP.
-void AddProduceOptions(CLI::App* command, LoadOptions* options);
 void AddRunLogOption(CLI::App* command, LoadOptions* options);
+
+void AddReplayOptions(CLI::App* command, LoadOptions* options);
 
 // After parsing: what follows from what was given. Empty, or why the options do not go together.
 std::string SettleLoadOptions(const CLI::App& command, LoadOptions* options);

@@ -10,6 +10,7 @@
 #include "loadgen/identity/beacon_id.h"
 #include "loadgen/pacing/hot_order.h"
 #include "loadgen/pacing/shape_pacer.h"
+#include "loadgen/replay/replay_source.h"
 #include "loadgen/runlog/run_log_writer.h"
 #include "loadgen/sender/sender.h"
 
@@ -27,6 +28,15 @@ Status AllowConnections(uint32_t connections) {
   return Error{
       fmt::format("{} connections need {} open files, the limit is {}; raise it: ulimit -n",
                   connections, wanted, limit.rlim_max)};
+}
+
+std::vector<std::string> Names(std::string_view text) {
+  std::vector<std::string> names;
+  for (size_t end; !text.empty(); text.remove_prefix(std::min(text.size(), end + 1))) {
+    end = std::min(text.find(','), text.size());
+    if (end > 0) names.emplace_back(text.substr(0, end));
+  }
+  return names;
 }
 
 }  // namespace
@@ -59,7 +69,11 @@ ExitCode SendLoad::Prepare() {
   run_start_.run = NewRunId();
   options_.traffic.run = run_start_.run;
   options_.traffic.endpoint = {.host = target_->host, .path = target_->path};
-  PlanSynthetic();
+  if (options_.source.empty()) {
+    PlanSynthetic();
+  } else if (const ExitCode code = PlanReplay(); code != kDone) {
+    return code;
+  }
   run_start_.lanes = source_->lanes();
   run_start_.beacons_per_request = source_->beacons_per_request();
   run_start_.target = options_.target;
@@ -75,6 +89,36 @@ void SendLoad::PlanSynthetic() {
         options_.hot_key_ppm());
   }
   pacer_ = MakePacer(options_);
+}
+
+ExitCode SendLoad::PlanReplay() {
+  auto recording = Recording::Load({.path = options_.source,
+                                    .endpoint = options_.traffic.endpoint,
+                                    .run = run_start_.run,
+                                    .lanes = options_.traffic.lanes,
+                                    .visitor_params = Names(options_.visitor_params),
+                                    .spool_bytes_max = options_.spool_bytes_max});
+  if (!recording) return Fail(kEnvironment, recording.error().message);
+  recording_ = std::move(recording).value();
+  notes_ = recording_->Notes();
+  source_ = std::make_unique<ReplaySource>(recording_.get());
+  order_ = std::make_unique<ReplayOrder>(recording_.get());
+  const bool own_timing = !options_.rate_given && !options_.saturate && options_.shape.empty();
+  if (!own_timing) {
+    pacer_ = MakePacer(options_);
+    return kDone;
+  }
+  if (!recording_->timed()) {
+    return Fail(kUsage, fmt::format("{} does not tell when its requests were made; give --rate",
+                                    options_.source));
+  }
+  pacer_ = std::make_unique<RecordedPacer>(
+      recording_.get(), options_.speed_percent,
+      options_.duration_given ? options_.duration() : nanoseconds{0});
+  const nanoseconds last =
+      pacer_->Total() == 0 ? nanoseconds{0} : pacer_->PlannedAt(pacer_->Total() - 1);
+  options_.duration_s = std::max(static_cast<double>(last.count()) / 1e9, 0.001);
+  return kDone;
 }
 
 ExitCode SendLoad::Send(const std::function<void(const SendResult&)>& on_second) {

@@ -19,6 +19,7 @@
 #include "loadgen/load_options.h"
 #include "loadgen/pacing/lane_order.h"
 #include "loadgen/pacing/pacer.h"
+#include "loadgen/replay/recording.h"
 #include "loadgen/report/send_report.h"
 #include "loadgen/runlog/run_log.h"
 #include "loadgen/sender/target.h"
@@ -48,10 +49,12 @@ class SendLoad {
  private:
   ExitCode Fail(ExitCode code, std::string problem);
   void PlanSynthetic();
+  ExitCode PlanReplay();
   void FillReport();
 
   LoadOptions options_;
   std::optional<Target> target_;
+  std::unique_ptr<Recording> recording_;  // null: synthetic traffic
   std::unique_ptr<TrafficSource> source_;
   std::unique_ptr<LaneOrder> order_;  // null: the sender's own
   std::unique_ptr<Pacer> pacer_;      // null: closed loop

@@ -30,7 +30,7 @@ namespace beacongate::loadgen {
 struct SenderOptions {
   Target target;
   uint32_t pipeline = 1;                     // unanswered requests on a connection, at most
-  Churn churn;                               // when connections are made anew
+  Churn churn = {};                          // when connections are made anew
   bool heed_retry_after = false;             // a connection that got a 503 keeps quiet as asked
   const LaneOrder* order = nullptr;          // of the plan; null: runs of `pipeline`, by turns
   nanoseconds duration = seconds{30};        // of the plan, or of the closed loop

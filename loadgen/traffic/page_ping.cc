@@ -213,13 +213,4 @@ RequestTemplate RenderPost(const Envelope& envelope, std::span<const PageView> v
   return request;
 }
 
-RequestTemplate RenderObject(const Envelope& envelope, const PageView& view, size_t object_bytes) {
-  RequestTemplate object = EmptyTemplate(envelope, IdentityForm::kJson);
-  std::string bare;
-  AppendJson(envelope, view, "", &bare);
-  object.beacons.push_back(
-      AppendJson(envelope, view, Padding(bare.size(), object_bytes), &object.bytes));
-  return object;
-}
-
 }  // namespace beacongate::loadgen

@@ -83,7 +83,5 @@ RequestTemplate RenderGet(const Envelope& envelope, const PageView& view, size_t
 // REQUIRES: !views.empty().
 RequestTemplate RenderPost(const Envelope& envelope, std::span<const PageView> views,
                            size_t request_bytes);
-// The JSON object of a view alone, as a POST's body has it; padded to `object_bytes`.
-RequestTemplate RenderObject(const Envelope& envelope, const PageView& view, size_t object_bytes);
 
 }  // namespace beacongate::loadgen

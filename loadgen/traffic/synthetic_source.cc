@@ -66,7 +66,6 @@ void SyntheticSource::Fill(const SyntheticOptions& options, uint32_t number, siz
 RequestTemplate SyntheticSource::Render(const SyntheticOptions& options, const Envelope& envelope,
                                         const std::vector<PageView>& views, bool post) {
   const size_t request_bytes = options.request_bytes;
-  if (options.wrapping == Wrapping::kObject) return RenderObject(envelope, views[0], request_bytes);
   return post ? RenderPost(envelope, views, request_bytes)
               : RenderGet(envelope, views[0], request_bytes);
 }

@@ -17,9 +17,6 @@ namespace beacongate::loadgen {
 
 enum class Method : uint8_t { kGet, kPost, kMixed };
 
-// What one POST carries: objects for `produce`, which sends no HTTP.
-enum class Wrapping : uint8_t { kHttp, kObject };
-
 struct SyntheticOptions {
   Endpoint endpoint;
   uint64_t run = 0;  // BeaconId::run
@@ -34,7 +31,6 @@ struct SyntheticOptions {
   uint64_t seed = 1;
   bool hot_key = false;
   bool new_visitors = false;  // every beacon is from somebody never seen before
-  Wrapping wrapping = Wrapping::kHttp;
 };
 
 class SyntheticSource final : public TrafficSource {

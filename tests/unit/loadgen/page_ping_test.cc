@@ -161,15 +161,6 @@ TEST_P(SealTest, OfEachBeaconOfABatchHoldsForWhatArrives) {
   EXPECT_EQ(sequence, 44u);
 }
 
-TEST_P(SealTest, OfAnObjectAloneHoldsForWhatArrives) {
-  Envelope envelope = ToLane(5);
-  envelope.new_visitors = GetParam();
-  const std::string object = Written(RenderObject(envelope, AView(), 600));
-  EXPECT_EQ(object.size(), 600u);
-  simdjson::dom::parser parser;
-  ExpectSealed(JsonPairs(parser.parse(object)), 5, 41);
-}
-
 INSTANTIATE_TEST_SUITE_P(NewVisitors, SealTest, ::testing::Bool());
 
 TEST(PagePing, ANewVisitorIsNewAtEachSending) {
