@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,7 +12,10 @@
 #include "gateway/base/system_clock.h"
 #include "loadgen/pacing/pacer.h"
 #include "loadgen/report/live_line.h"
-#include "loadgen/report/send_report.h"
+#include "loadgen/report/report_files.h"
+#include "loadgen/report/run_report.h"
+#include "loadgen/report/send_timeline.h"
+#include "loadgen/report/text_report.h"
 #include "loadgen/sender/sender.h"
 #include "loadgen/sender/target.h"
 #include "loadgen/traffic/synthetic_source.h"
@@ -28,7 +30,7 @@ struct SendCommandOptions {
   uint32_t pipeline = 1;
   double lateness_max_ms = 1;
   SyntheticOptions traffic;
-  std::string report;
+  ReportFiles files;
   bool quiet = false;
 };
 
@@ -109,7 +111,11 @@ void AddTrafficOptions(CLI::App* command, SendCommandOptions* o) {
 
 void AddReportOptions(CLI::App* command, SendCommandOptions* o) {
   const std::string group = "Report";
-  command->add_option("--report", o->report, "Write the report as JSON to this file")->group(group);
+  command->add_option("--report", o->files.json, "Write the report as JSON to this file")
+      ->group(group);
+  command
+      ->add_option("--html", o->files.html, "Write it as one HTML page, with plots, to this file")
+      ->group(group);
   command
       ->add_option("--lateness-max-ms", o->lateness_max_ms,
                    "The run is void if the sender's own p99 lateness is above")
@@ -148,16 +154,19 @@ nanoseconds FromSeconds(double duration_s) {
   return nanoseconds{static_cast<int64_t>(duration_s * 1e9)};
 }
 
-SendReport MakeReport(const SendCommandOptions& o, const SyntheticSource& source) {
-  return {.target = o.target,
-          .closed_loop = o.saturate,
-          .connections = o.traffic.lanes,
-          .pipeline = o.pipeline,
-          .beacons_per_request = o.traffic.beacons_per_request,
-          .request_bytes = source.request_bytes_mean(),
-          .rate_planned = o.saturate ? 0 : static_cast<double>(o.rate),
-          .lateness_max = FromSeconds(o.lateness_max_ms / 1e3),
-          .result = {}};
+RunFacts Facts(const SendCommandOptions& o, const SyntheticSource& source) {
+  RunFacts facts;
+  facts.command = "beaconload send";
+  facts.version = BEACONGATE_VERSION;
+  facts.target = o.target;
+  facts.closed_loop = o.saturate;
+  facts.connections = o.traffic.lanes;
+  facts.pipeline = o.pipeline;
+  facts.beacons_per_request = o.traffic.beacons_per_request;
+  facts.request_bytes = source.request_bytes_mean();
+  facts.rate_planned = o.saturate ? 0 : static_cast<double>(o.rate);
+  facts.lateness_max = FromSeconds(o.lateness_max_ms / 1e3);
+  return facts;
 }
 
 ExitCode Complain(ExitCode code, const std::string& what) {
@@ -165,14 +174,12 @@ ExitCode Complain(ExitCode code, const std::string& what) {
   return code;
 }
 
-ExitCode Tell(const SendReport& report, const std::string& file) {
-  fmt::print("{}", report.Text());
-  if (!file.empty()) {
-    std::ofstream out(file, std::ios::trunc);
-    out << report.Json();
-    if (!out.flush()) return Complain(kEnvironment, "cannot write the report to " + file);
+ExitCode Tell(const RunReport& report, const ReportFiles& files) {
+  fmt::print("{}", TextReport(report));
+  if (Status status = WriteReportFiles(report, files); !status) {
+    return Complain(kEnvironment, status.error().message);
   }
-  return report.VoidReason() ? kCheckFailed : kDone;
+  return VoidReasons(report).empty() ? kDone : kCheckFailed;
 }
 
 }  // namespace
@@ -205,7 +212,6 @@ ExitCode SendCommand::Run() {
 
   o.traffic.endpoint = {.host = target.value().host, .path = target.value().path};
   SyntheticSource source(o.traffic);
-  SendReport report = MakeReport(o, source);
   std::unique_ptr<Pacer> pacer;
   if (!o.saturate) {
     pacer = std::make_unique<ConstantPacer>(o.rate, seconds{o.traffic.beacons_per_request},
@@ -218,12 +224,20 @@ ExitCode SendCommand::Run() {
                  .stop_on_signals = true},
                 pacer.get(), &source, &clock);
   LiveLine line(o.traffic.beacons_per_request);
+  SendTimeline timeline(o.traffic.beacons_per_request);
   Result<SendResult> result = sender.Run([&](const SendResult& so_far) {
+    timeline.Add(so_far);
     if (!o.quiet) fmt::print(stderr, "{}\n", line.Next(so_far));
   });
   if (!result) return Complain(kEnvironment, result.error().message);
-  report.result = std::move(result).value();
-  return Tell(report, o.report);
+  timeline.Add(result.value());
+  RunReport report{
+      .facts = Facts(o, source), .sending = {}, .verification = {}, .void_reasons = {}};
+  report.facts.started_at = result.value().timeline.front().at;
+  report.facts.elapsed = result.value().elapsed;
+  report.sending = SendingOf(result.value(), o.traffic.beacons_per_request);
+  report.sending->seconds = timeline.Take();
+  return Tell(report, o.files);
 }
 
 }  // namespace beacongate::loadgen
