@@ -29,7 +29,11 @@ double Ns(nanoseconds duration) { return static_cast<double>(duration.count()); 
 Span SpanOf(const SentSecond& second, WallTime start) {
   return {Ns(second.from - start), Ns(second.to - start)};
 }
-Span SpanOf(const FoundSlot& slot) { return {Ns(slot.from), Ns(slot.from + slot.width)}; }
+// The run's end cuts the last slot short; what was found later has whole ones.
+Span SpanOf(const FoundSlot& slot, nanoseconds elapsed) {
+  const nanoseconds to = slot.from + slot.width;
+  return {Ns(slot.from), Ns(elapsed > slot.from ? std::min(to, elapsed) : to)};
+}
 
 std::string SpanText(const Span& span) {
   return fmt::format("{:.0f} to {:.0f} s", span.from / 1e9, span.to / 1e9);
@@ -56,7 +60,7 @@ nanoseconds EndOf(const RunReport& report) {
   }
   if (report.verification && !report.verification->timeline.empty()) {
     const FoundSlot& last = report.verification->timeline.back();
-    end = std::max(end, last.from + last.width);
+    if (last.from >= end) end = last.from + last.width;
   }
   return end;
 }
@@ -228,7 +232,7 @@ std::string RateFigure(const RunReport& report) {
   }
   if (report.verification) {
     for (const FoundSlot& slot : report.verification->timeline) {
-      AddStep(SpanOf(slot), static_cast<double>(slot.found), &found);
+      AddStep(SpanOf(slot, report.facts.elapsed), static_cast<double>(slot.found), &found);
     }
   }
   // Nothing refused or failed is said by the counts; a line at zero says less.
@@ -268,7 +272,7 @@ std::string EndToEndFigure(const RunReport& report) {
             .y = {},
             .series = PercentileSeries()};
   for (const FoundSlot& slot : report.verification->timeline) {
-    AddPercentiles(slot.end_to_end, SpanOf(slot), &plot);
+    AddPercentiles(slot.end_to_end, SpanOf(slot, report.facts.elapsed), &plot);
   }
   plot.y = DurationAxisOf(&plot.series);
   return PlotHtml(plot);

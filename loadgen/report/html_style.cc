@@ -94,14 +94,14 @@ thead th { color: var(--soft); font-size: 12.5px; border-bottom-color: var(--sof
 tr:last-child > * { border-bottom: 0; }
 .bad { color: var(--faulty); font-weight: 650; }
 h3 .soft { font-weight: 400; }
-th { white-space: nowrap; }
+th, tr > td:nth-child(2), section.half thead ~ tbody td { white-space: nowrap; }
 .faults { table-layout: fixed; }
 .faults th:nth-child(1) { width: 6%; } .faults th:nth-child(2) { width: 13%; }
 .faults th:nth-child(3) { width: 34%; } .faults th:nth-child(4) { width: 9%; }
 .faults th:nth-child(5) { width: 12%; }
 .faults td, .faults th { text-align: left; } .faults .n { text-align: right; }
 code, .key { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 20px;
+.facts { display: grid; grid-template-columns: fit-content(38%) minmax(0, 1fr); gap: 4px 20px;
   margin-top: 8px; font-size: 14px; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; }
 @media (max-width: 760px) {
@@ -114,10 +114,10 @@ code, .key { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, mono
   .frame { grid-template-columns: 48px minmax(0, 1fr); } .frame > svg { height: 190px; }
   .heat .frame { grid-template-columns: 48px minmax(0, 1fr) 16%; }
   .x span:nth-child(even) { display: none; }
-  th, td { padding-left: 8px; font-size: 13px; }
+  th, td { padding-left: 6px; font-size: 12.5px; } tbody th { white-space: normal; }
   .faults thead { display: none; }
   .faults tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--rule); }
-  .faults td, .faults .n { display: inline; border: 0; padding: 0 10px 0 0; text-align: left; }
+  .faults tr > td, .faults .n { display: inline; white-space: normal; border: 0; padding: 0 10px 0 0; text-align: left; }
   .faults td::before { content: attr(data-name) " "; color: var(--soft); }
   .faults td:empty { display: none; }
 }
