@@ -117,7 +117,8 @@ code, .key { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, mono
   th, td { padding-left: 6px; font-size: 12.5px; } tbody th { white-space: normal; }
   .faults thead { display: none; }
   .faults tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--rule); }
-  .faults tr > td, .faults .n { display: inline; white-space: normal; border: 0; padding: 0 10px 0 0; text-align: left; }
+  .faults tr > td, .faults .n { display: inline; white-space: normal;
+    border: 0; padding: 0 10px 0 0; text-align: left; }
   .faults td::before { content: attr(data-name) " "; color: var(--soft); }
   .faults td:empty { display: none; }
 }
