@@ -27,7 +27,7 @@ namespace beacongate::loadgen {
 struct RunCommandOptions {
   LoadOptions load;
   VerifyOptions verify;
-  ReportOutput output;
+  ReportFiles files;
   bool quiet = false;
 };
 
@@ -94,29 +94,6 @@ class Reading {
   std::thread thread_;
 };
 
-RunReport ReportOf(const RunCommandOptions& o, const SendLoad& load, WallTime started) {
-  RunReport report;
-  const SendReport& sent = load.report();
-  report.sending = SendingOf(sent.result, sent.beacons_per_request);
-  report.facts = {.command = "beaconload run",
-                  .version = BEACONGATE_VERSION,
-                  .run_id = {},
-                  .target = o.load.target,
-                  .topic = o.verify.topic,
-                  .brokers = o.verify.brokers,
-                  .closed_loop = sent.closed_loop,
-                  .connections = sent.connections,
-                  .pipeline = sent.pipeline,
-                  .beacons_per_request = sent.beacons_per_request,
-                  .request_bytes = sent.request_bytes,
-                  .rate_planned = sent.rate_planned,
-                  .lateness_max = sent.lateness_max,
-                  .started_at = started,
-                  .elapsed = sent.result.elapsed,
-                  .more = {}};
-  return report;
-}
-
 ExitCode SendAndVerify(const RunCommandOptions& o, SendLoad* load,
                        const TopicOptions& topic_options) {
   auto offsets = TopicEnds(topic_options.properties, topic_options.topic, seconds{10});
@@ -143,9 +120,14 @@ ExitCode SendAndVerify(const RunCommandOptions& o, SendLoad* load,
   if (!log) return Complain(kEnvironment, log.error().message);
   const Result<VerificationRunResult> result = reading.Finish(std::move(log).value());
   if (!result) return Complain(kEnvironment, result.error().message);
-  RunReport report = ReportOf(o, *load, load->run_start().started);
+  RunReport report = load->TakeReport();
+  report.facts.command = "beaconload run";
+  report.facts.topic = o.verify.topic;
+  report.facts.brokers = o.verify.brokers;
+  // What was found is counted from there.
+  report.facts.started_at = topic.value()->book().started();
   AddVerification(result.value(), topic.value()->book(), &report);
-  return TellReport(report, o.output);
+  return TellReport(report, o.files);
 }
 
 }  // namespace
@@ -156,7 +138,7 @@ RunCommand::RunCommand(CLI::App* app)
   AddSendOptions(command_, &options_->load);
   AddVerifyOptions(command_, &options_->verify);
   command_->get_option("--topic")->required();
-  AddReportOutput(command_, &options_->output);
+  AddReportOptions(command_, &options_->files);
   AddRunLogOption(command_, &options_->load);
   command_->add_flag("--quiet", options_->quiet, "No live line each second")->group("Report");
   command_->footer(kExample);

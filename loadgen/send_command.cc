@@ -3,19 +3,19 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <string>
 
 #include "loadgen/load_options.h"
 #include "loadgen/report/live_line.h"
 #include "loadgen/send_load.h"
+#include "loadgen/tell_report.h"
 
 namespace beacongate::loadgen {
 
 struct SendCommandOptions {
   LoadOptions load;
-  std::string report;
+  ReportFiles files;
   bool quiet = false;
 };
 
@@ -23,30 +23,13 @@ namespace {
 
 constexpr const char* kExample = R"(Examples:
   beaconload send --target http://127.0.0.1:8080/b --rate 40000 --duration 30s
-  beaconload send --target http://127.0.0.1:8080/b --saturate --pipeline 16 --report sat.json
+  beaconload send --target http://127.0.0.1:8080/b --saturate --pipeline 16 --html sat.html
   beaconload send --target http://127.0.0.1:8080/b --churn 50 --on-503 wait --run-log run.log \
       --shape 'ramp 0..20k 10s, hold 20k 30s, burst 10k, outage 5s, hold 20k 30s')";
-
-void AddReportOptions(CLI::App* command, SendCommandOptions* o) {
-  const std::string group = "Report";
-  command->add_option("--report", o->report, "Write the report as JSON to this file")->group(group);
-  AddRunLogOption(command, &o->load);
-  command->add_flag("--quiet", o->quiet, "No live line each second")->group(group);
-}
 
 ExitCode Complain(ExitCode code, const std::string& what) {
   fmt::print(stderr, "beaconload send: {}\n", what);
   return code;
-}
-
-ExitCode Tell(const SendReport& report, const std::string& file) {
-  fmt::print("{}", report.Text());
-  if (!file.empty()) {
-    std::ofstream out(file, std::ios::trunc);
-    out << report.Json();
-    if (!out.flush()) return Complain(kEnvironment, "cannot write the report to " + file);
-  }
-  return report.VoidReason() ? kCheckFailed : kDone;
 }
 
 }  // namespace
@@ -55,7 +38,9 @@ SendCommand::SendCommand(CLI::App* app)
     : options_(std::make_unique<SendCommandOptions>()),
       command_(app->add_subcommand("send", "Send beacons and report the replies")) {
   AddSendOptions(command_, &options_->load);
-  AddReportOptions(command_, options_.get());
+  AddReportOptions(command_, &options_->files);
+  AddRunLogOption(command_, &options_->load);
+  command_->add_flag("--quiet", options_->quiet, "No live line each second")->group("Report");
   command_->footer(kExample);
 }
 
@@ -76,7 +61,9 @@ ExitCode SendCommand::Run() {
     if (!options_->quiet) fmt::print(stderr, "{}\n", line.Next(so_far));
   });
   if (code != kDone) return Complain(code, load.problem());
-  return Tell(load.report(), options_->report);
+  RunReport report = load.TakeReport();
+  report.facts.command = "beaconload send";
+  return TellReport(report, options_->files);
 }
 
 }  // namespace beacongate::loadgen

@@ -8,6 +8,7 @@
 
 #include "gateway/base/system_clock.h"
 #include "loadgen/identity/beacon_id.h"
+#include "loadgen/identity/identity_text.h"
 #include "loadgen/pacing/hot_order.h"
 #include "loadgen/pacing/shape_pacer.h"
 #include "loadgen/replay/replay_source.h"
@@ -140,10 +141,14 @@ ExitCode SendLoad::Send(const std::function<void(const SendResult&)>& on_second)
                  .plan_first = options_.cold_start,
                  .stop_on_signals = true},
                 pacer_.get(), source_.get(), &clock);
-  Result<SendResult> result = sender.Run(on_second);
+  SendTimeline timeline(source_->beacons_per_request());
+  const Result<SendResult> result = sender.Run([&](const SendResult& so_far) {
+    timeline.Add(so_far);
+    on_second(so_far);
+  });
   if (!result) return Fail(kEnvironment, result.error().message);
-  report_.result = std::move(result).value();
-  FillReport();
+  timeline.Add(result.value());
+  FillReport(result.value(), &timeline);
   if (run_log != nullptr) {
     if (Status status = run_log->Finish(clock.Wall()); !status) {
       return Fail(kEnvironment, status.error().message);
@@ -152,19 +157,31 @@ ExitCode SendLoad::Send(const std::function<void(const SendResult&)>& on_second)
   return kDone;
 }
 
-void SendLoad::FillReport() {
-  report_.target = options_.target;
-  report_.closed_loop = options_.saturate;
-  report_.connections = source_->lanes();
-  report_.pipeline = options_.pipeline;
-  report_.beacons_per_request = source_->beacons_per_request();
-  report_.request_bytes = source_->request_bytes_mean();
-  const double duration_s = static_cast<double>(options_.duration().count()) / 1e9;
-  report_.rate_planned = pacer_ == nullptr
-                             ? 0
-                             : static_cast<double>(pacer_->Total() * report_.beacons_per_request) /
-                                   std::max(duration_s, 1e-9);
-  report_.lateness_max = nanoseconds{static_cast<int64_t>(options_.lateness_max_ms * 1e6)};
+void SendLoad::FillReport(const SendResult& result, SendTimeline* timeline) {
+  report_.facts = FactsOf(result);
+  report_.sending = SendingOf(result, source_->beacons_per_request());
+  report_.sending->seconds = timeline->Take();
+}
+
+RunFacts SendLoad::FactsOf(const SendResult& result) const {
+  RunFacts facts;
+  facts.version = BEACONGATE_VERSION;
+  facts.run_id = Hexadecimal(run_start_.run);
+  facts.target = options_.target;
+  facts.closed_loop = options_.saturate;
+  facts.connections = source_->lanes();
+  facts.pipeline = options_.pipeline;
+  facts.beacons_per_request = source_->beacons_per_request();
+  facts.request_bytes = source_->request_bytes_mean();
+  if (pacer_ != nullptr) {
+    const double duration_s = static_cast<double>(options_.duration().count()) / 1e9;
+    facts.rate_planned = static_cast<double>(pacer_->Total() * facts.beacons_per_request) /
+                         std::max(duration_s, 1e-9);
+  }
+  facts.lateness_max = nanoseconds{static_cast<int64_t>(options_.lateness_max_ms * 1e6)};
+  facts.started_at = result.timeline.front().at;
+  facts.elapsed = result.elapsed;
+  return facts;
 }
 
 }  // namespace beacongate::loadgen

@@ -5,7 +5,7 @@
 //   if (load.Prepare() != kDone) complain(load.problem());
 //   load.run_start().topic = ...;            // whoever verifies
 //   if (load.Send(on_second) != kDone) complain(load.problem());
-//   report(load.report());
+//   RunReport report = load.TakeReport();   // the command adds its name, and what it verified
 //
 // One thread at a time; Send blocks for as long as the load lasts.
 #pragma once
@@ -14,13 +14,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "loadgen/exit_code.h"
 #include "loadgen/load_options.h"
 #include "loadgen/pacing/lane_order.h"
 #include "loadgen/pacing/pacer.h"
 #include "loadgen/replay/recording.h"
-#include "loadgen/report/send_report.h"
+#include "loadgen/report/run_report.h"
+#include "loadgen/report/send_result.h"
+#include "loadgen/report/send_timeline.h"
 #include "loadgen/runlog/run_log.h"
 #include "loadgen/sender/target.h"
 #include "loadgen/traffic/traffic_source.h"
@@ -42,15 +45,16 @@ class SendLoad {
   // What the run log will begin with; complete after Prepare but for what a verifier knows.
   RunStart& run_start() { return run_start_; }
   const TrafficSource& source() const { return *source_; }
-  // After Send. Lines about what was replayed stand in notes().
-  const SendReport& report() const { return report_; }
+  // After Send, once. Lines about what was replayed stand in notes().
+  RunReport TakeReport() { return std::move(report_); }
   const std::string& notes() const { return notes_; }
 
  private:
   ExitCode Fail(ExitCode code, std::string problem);
   void PlanSynthetic();
   ExitCode PlanReplay();
-  void FillReport();
+  void FillReport(const SendResult& result, SendTimeline* timeline);
+  RunFacts FactsOf(const SendResult& result) const;
 
   LoadOptions options_;
   std::optional<Target> target_;
@@ -59,7 +63,7 @@ class SendLoad {
   std::unique_ptr<LaneOrder> order_;  // null: the sender's own
   std::unique_ptr<Pacer> pacer_;      // null: closed loop
   RunStart run_start_;
-  SendReport report_;
+  RunReport report_;
   std::string problem_;
   std::string notes_;
 };

@@ -20,14 +20,14 @@ namespace beacongate::loadgen {
 struct VerifyCommandOptions {
   std::vector<std::string> run_logs;
   VerifyOptions verify;
-  ReportOutput output;
+  ReportFiles files;
 };
 
 namespace {
 
 constexpr const char* kExample = R"(Examples:
   beaconload verify run.log --brokers 127.0.0.1:9092 --topic beacons
-  beaconload verify east.log west.log --brokers k1:9092,k2:9092 --report verdict.json
+  beaconload verify east.log west.log --brokers k1:9092,k2:9092 --html verdict.html
   beaconload verify run.log --brokers 127.0.0.1:9092 --topic events --decoder json
 Exit 1 if anything that was accepted is lost, out of order, in a wrong partition or corrupt, or if
 something is there that was never sent.)";
@@ -62,7 +62,7 @@ VerifyCommand::VerifyCommand(CLI::App* app)
       ->type_name("FILE...")
       ->required();
   AddVerifyOptions(command_, &options_->verify);
-  AddReportOutput(command_, &options_->output);
+  AddReportOptions(command_, &options_->files);
   command_->footer(kExample);
 }
 
@@ -95,7 +95,7 @@ ExitCode VerifyCommand::Run() {
   report.facts.topic = options.topic;
   report.facts.brokers = options.brokers;
   AddVerification(result.value(), topic.value()->book(), &report);
-  return TellReport(report, options_->output);
+  return TellReport(report, options_->files);
 }
 
 }  // namespace beacongate::loadgen

@@ -2,11 +2,11 @@
 
 namespace beacongate::loadgen {
 
-void FoundTimeline::Record(nanoseconds since_start, nanoseconds end_to_end) {
+void FoundTimeline::Record(nanoseconds since_start, nanoseconds end_to_end, uint64_t records) {
   while (!scale_.Holds(since_start)) Fold();
   const size_t slot = scale_.SlotOf(since_start);
   while (slots_.size() <= slot) slots_.emplace_back(LatencyHistogram::kCoarse);
-  slots_[slot].Record(end_to_end);
+  slots_[slot].Record(end_to_end, records);
 }
 
 void FoundTimeline::Fold() {

@@ -26,7 +26,7 @@ class FoundTimeline {
 
   // `since_start`: from the run's start to the record's own instant, which the verifier chooses and
   // Verification::end_to_end_basis names.
-  void Record(nanoseconds since_start, nanoseconds end_to_end);
+  void Record(nanoseconds since_start, nanoseconds end_to_end, uint64_t records = 1);
 
   // Without a gap, from the run's start to the last record.
   std::vector<FoundSlot> Slots() const;

@@ -33,7 +33,7 @@ std::string Grouped(uint64_t number) {
 std::string DurationText(nanoseconds duration) {
   const double us = Microseconds(duration);
   if (duration == nanoseconds{0}) return "0";
-  if (us < 999.5) return ThreeDigits(us) + " us";
+  if (us < 999.5) return ThreeDigits(us) + " µs";
   if (us < 999.5e3) return ThreeDigits(us / 1e3) + " ms";
   return ThreeDigits(us / 1e6) + " s";
 }

@@ -15,7 +15,7 @@ inline double Seconds(nanoseconds duration) { return static_cast<double>(duratio
 
 // "1,234,567"
 std::string Grouped(uint64_t number);
-// Three digits and a unit: "181 us", "1.81 ms", "18.1 s", "0".
+// Three digits and a unit: "181 µs", "1.81 ms", "18.1 s", "0".
 std::string DurationText(nanoseconds duration);
 // Short, for axes and narrow places: "950", "40k", "1.25M".
 std::string ShortNumber(double number);

@@ -54,6 +54,8 @@ Sending SendingOf(const SendResult& result, uint32_t beacons_per_request) {
                   .failed = result.counts.failed * beacons,
                   .connected = result.counts.connected,
                   .reconnects = result.counts.reconnects,
+                  .renewed = result.counts.renewed,
+                  .waits = result.counts.waits,
                   .sender_cpu = result.sender_cpu,
                   .latency = result.latency,
                   .service = result.service,

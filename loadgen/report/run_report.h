@@ -35,7 +35,8 @@ struct RunFacts {
   double request_bytes = 0;  // mean
   double rate_planned = 0;   // beacons per second, the mean over the plan; 0 in a closed loop
   std::optional<nanoseconds> lateness_max;  // p99 above it voids the run
-  WallTime started_at;                      // the plan's start
+  // The plan's start; where the topic was read, the run log's, from which its times count.
+  WallTime started_at;
   nanoseconds elapsed{0};  // to the last reply, or to the plan's end if that is later
   // Shown as they are, in this order: other options, versions of what was tested.
   std::vector<std::pair<std::string, std::string>> more;
@@ -44,11 +45,15 @@ struct RunFacts {
 struct Sending {
   uint64_t planned = 0;
   uint64_t sent = 0;
-  uint64_t accepted = 0;              // answered with 2xx
-  std::map<int, uint64_t> refused;    // answered with another status
-  uint64_t failed = 0;                // sent, and no reply came
-  std::optional<uint64_t> connected;  // connections that stood when the plan began
+  uint64_t accepted = 0;            // answered with 2xx
+  std::map<int, uint64_t> refused;  // answered with another status
+  uint64_t failed = 0;              // sent, and no reply came
+  // Connections that stood when the plan began. Unset: only run logs tell of the sending, which
+  // know nothing of what stands below.
+  std::optional<uint64_t> connected;
   uint64_t reconnects = 0;
+  uint64_t renewed = 0;              // connections that the plan closed: churn, outages
+  uint64_t waits = 0;                // times a connection kept quiet because a 503 asked for it
   std::optional<double> sender_cpu;  // share of a core; near 1 the sender was the limit
   LatencyHistogram latency;          // planned to reply (closed loop: sent to reply)
   LatencyHistogram service;          // sent to reply

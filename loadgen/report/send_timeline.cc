@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "gateway/base/check.h"
+
 namespace beacongate::loadgen {
 namespace {
 
@@ -37,12 +39,13 @@ uint64_t SentSecond::refused_total() const {
                          [](uint64_t sum, const auto& entry) { return sum + entry.second; });
 }
 
-void SendTimeline::Add(WallTime at, const SendResult& so_far) {
+void SendTimeline::Add(const SendResult& so_far) {
+  CHECK(so_far.timeline.size() >= 2);
   if (seconds_.size() >= kSecondsMax) return;
   const SendCounts& counts = so_far.counts;
   SentSecond second{
-      .from = before_at_,
-      .to = at,
+      .from = seconds_.empty() ? so_far.timeline.front().at : seconds_.back().to,
+      .to = so_far.timeline.back().at,
       .planned = (counts.planned - before_.planned) * beacons_,
       .sent = (counts.sent - before_.sent) * beacons_,
       .accepted = 0,
@@ -63,7 +66,6 @@ void SendTimeline::Add(WallTime at, const SendResult& so_far) {
     }
   }
   seconds_.push_back(std::move(second));
-  before_at_ = at;
   before_ = counts;
   by_status_before_ = so_far.by_status;
   latency_before_ = so_far.latency;

@@ -21,12 +21,13 @@ struct SentSecond {
   uint64_t planned = 0;
   uint64_t sent = 0;
   uint64_t accepted = 0;
-  std::vector<std::pair<int, uint64_t>> refused;  // (status, beacons), only those that were seen
+  std::vector<std::pair<int, uint64_t>> refused =
+      {};  // (status, beacons), only those that were seen
   uint64_t failed = 0;
-  uint64_t in_flight = 0;  // sent, not answered yet
-  uint64_t waiting = 0;    // planned, not sent yet
-  Percentiles latency;     // from the planned instant
-  Percentiles service;     // from the send
+  uint64_t in_flight = 0;    // sent, not answered yet
+  uint64_t waiting = 0;      // planned, not sent yet
+  Percentiles latency = {};  // from the planned instant
+  Percentiles service = {};  // from the send
 
   uint64_t refused_total() const;
 };
@@ -38,16 +39,14 @@ class SendTimeline {
 
   explicit SendTimeline(uint32_t beacons_per_request) : beacons_(beacons_per_request) {}
 
-  // The plan began. Totals before it count as nothing.
-  void Start(WallTime at) { before_at_ = at; }
-  // The second that ends at `at`; `so_far` has the totals since Start.
-  void Add(WallTime at, const SendResult& so_far);
+  // The second that ends now: at the last point of `so_far`'s timeline, whose first is the start.
+  // REQUIRES: it has both.
+  void Add(const SendResult& so_far);
 
   std::vector<SentSecond> Take() { return std::move(seconds_); }
 
  private:
   uint64_t beacons_;
-  WallTime before_at_;
   SendCounts before_;
   std::array<uint64_t, 600> by_status_before_{};
   LatencyHistogram latency_before_;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -20,9 +21,11 @@ class Beaconload(KafkaTestCase):
         self.dir = tempfile.mkdtemp(prefix="beaconload-")
         self.addCleanup(shutil.rmtree, self.dir)
         self.report = os.path.join(self.dir, "report.json")
+        self.page = os.path.join(self.dir, "report.html")
 
     def verification(self, topic=None):
-        return ["--brokers", self.cluster.bootstrap, "--topic", topic or self.topic, "--report", self.report]
+        return ["--brokers", self.cluster.bootstrap, "--topic", topic or self.topic, "--report", self.report,
+                "--html", self.page]
 
     def load(self, port, *options):
         # How late the sender is says nothing on a machine that runs all tests.
@@ -33,11 +36,16 @@ class Beaconload(KafkaTestCase):
         with open(self.report, encoding="utf-8") as file:
             return json.load(file)
 
+    def title(self):
+        with open(self.page, encoding="utf-8") as file:
+            return re.search("<title>(.*)</title>", file.read()).group(1)
+
     def assert_clean(self, report):
         self.assertEqual({fault: report[fault] for fault in FAULTS}, dict.fromkeys(FAULTS, 0))
         self.assertEqual(report["verdict"], "clean")
         self.assertEqual(report["found"], report["accepted"])
         self.assertGreater(report["accepted"], 1000)
+        self.assertTrue(self.title().startswith("Clean: "), self.title())
 
     def test_run_finds_everything_that_a_gateway_accepted(self):
         gateway = self.gateway().start()
@@ -50,6 +58,35 @@ class Beaconload(KafkaTestCase):
         self.assertEqual(report["accepted"], 8000)
         self.assertGreater(report["end_to_end_us"]["p50"], 0)
         self.assertEqual(gateway.accounts()["received"], 8000)
+        # Both halves over time, and where it all went.
+        self.assertEqual(report["timeline"][-1]["accepted"], 8000)
+        self.assertEqual(sum(slot["found"] for slot in report["found_timeline"]), 8000)
+        self.assertEqual(sum(report["partitions"]["records"]), 8000)
+        self.assertIn("Clean: all 8,000 accepted beacons are in the topic, in order", result.stdout)
+
+    def test_what_was_lost_is_told_alike_by_text_json_page_and_exit_code(self):
+        gateway = self.gateway().start()
+        log = os.path.join(self.dir, "run.log")
+        sent = child.run([BEACONLOAD, "send", *self.load(gateway.http_port, "--rate", "500", "--duration", "2s",
+                                                         "--churn", "10"),
+                          "--run-log", log, "--report", self.report, "--html", self.page], 60)
+        self.assertEqual(sent.returncode, 0, sent.stdout + sent.stderr)
+        self.assertEqual(self.told()["verdict"], "unverified")
+        self.assertGreater(self.told()["renewed"], 0)
+        self.assertEqual(self.told()["waits_after_503"], 0)
+        self.assertTrue(self.title().startswith("Not verified"), self.title())
+        self.cluster.create_topic(self.topic + "-empty", 512)
+        result = child.run([BEACONLOAD, "verify", log, "--settle", "2s", *self.verification(self.topic + "-empty")], 90)
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        report = self.told()
+        self.assertEqual(report["verdict"], "faulty")
+        self.assertEqual((report["accepted"], report["lost"], report["found"]), (1000, 1000, 0))
+        self.assertEqual(len(report["faults"]["lost"]), 10)
+        self.assertIn("Faulty: 1,000 lost", result.stdout)
+        self.assertEqual(self.title(), "Faulty: 1,000 lost")
+        # A run log does not tell what the sender knew of itself.
+        self.assertIsNone(report["renewed"])
+        self.assertIsNone(report["latency_us"])
 
     def test_run_verifies_what_was_sent_until_it_was_interrupted(self):
         gateway = self.gateway().start()

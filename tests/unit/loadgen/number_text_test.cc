@@ -15,9 +15,9 @@ TEST(NumberText, ThousandsAreGrouped) {
 
 TEST(NumberText, DurationsHaveThreeDigitsAndAUnit) {
   EXPECT_EQ(DurationText(nanoseconds{0}), "0");
-  EXPECT_EQ(DurationText(nanoseconds{1'500}), "1.5 us");
-  EXPECT_EQ(DurationText(microseconds{181}), "181 us");
-  EXPECT_EQ(DurationText(nanoseconds{999'499}), "999 us");
+  EXPECT_EQ(DurationText(nanoseconds{1'500}), "1.5 µs");
+  EXPECT_EQ(DurationText(microseconds{181}), "181 µs");
+  EXPECT_EQ(DurationText(nanoseconds{999'499}), "999 µs");
   EXPECT_EQ(DurationText(nanoseconds{999'600}), "1 ms");
   EXPECT_EQ(DurationText(microseconds{1'810}), "1.81 ms");
   EXPECT_EQ(DurationText(microseconds{18'149}), "18.1 ms");

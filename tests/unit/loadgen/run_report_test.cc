@@ -33,9 +33,9 @@ TEST(RunReport, DuplicatesAreToldAndDoNotFail) {
             "Clean: all 1,000 accepted beacons are in the topic, in order (7 duplicates)");
 }
 
-TEST(RunReport, EveryFaultOfTheContractFailsTheRun) {
-  for (const FaultKind kind :
-       {FaultKind::kLost, FaultKind::kReordered, FaultKind::kWrongPartition, FaultKind::kCorrupt}) {
+TEST(RunReport, EveryFaultThatFailsARunDoes) {
+  for (const FaultKind kind : {FaultKind::kLost, FaultKind::kReordered, FaultKind::kWrongPartition,
+                               FaultKind::kCorrupt, FaultKind::kSpurious}) {
     RunReport report = Verified(10);
     report.verification->of(kind).Add({});
     EXPECT_EQ(OutcomeOf(report), Outcome::kFaulty);
@@ -84,7 +84,13 @@ TEST(RunReport, OnlyTheFirstExamplesAreKept) {
 
 TEST(RunReport, TheSendersRequestsBecomeBeacons) {
   SendResult result;
-  result.counts = {.planned = 100, .sent = 98, .answered = 95, .failed = 3, .connected = 4};
+  result.counts = {.planned = 100,
+                   .sent = 98,
+                   .answered = 95,
+                   .failed = 3,
+                   .connected = 4,
+                   .renewed = 6,
+                   .waits = 2};
   result.by_status[200] = 40;
   result.by_status[204] = 45;
   result.by_status[503] = 10;
@@ -94,6 +100,9 @@ TEST(RunReport, TheSendersRequestsBecomeBeacons) {
   EXPECT_EQ(report.sending->accepted, 850u);
   EXPECT_EQ(report.sending->refused, (std::map<int, uint64_t>{{503, 100}}));
   EXPECT_EQ(report.sending->unsent(), 20u);
+  EXPECT_EQ(report.sending->connected, 4u);
+  EXPECT_EQ(report.sending->renewed, 6u);
+  EXPECT_EQ(report.sending->waits, 2u);
   EXPECT_DOUBLE_EQ(report.rate_achieved(), 475);
 }
 

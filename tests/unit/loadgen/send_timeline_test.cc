@@ -7,27 +7,28 @@
 namespace beacongate::loadgen {
 namespace {
 
+WallTime At(int second) { return WallTime(seconds{1'000 + second}); }
+
 SendResult Totals(uint64_t planned, uint64_t sent, uint64_t accepted, uint64_t shed) {
   SendResult totals;
   totals.counts = {.planned = planned, .sent = sent, .answered = accepted + shed, .failed = 0};
   totals.by_status[204] = accepted;
   totals.by_status[503] = shed;
+  totals.timeline = {{At(0), 0, 0}, {At(1), 0, 0}};
   return totals;
 }
 
-WallTime At(int second) { return WallTime(seconds{1'000 + second}); }
-
 TEST(SendTimeline, ASecondIsWhatTheTotalsGrewBy) {
   SendTimeline timeline(10);
-  timeline.Start(At(0));
   SendResult totals = Totals(100, 90, 70, 5);
   totals.latency.Record(milliseconds{1}, 75);
-  timeline.Add(At(1), totals);
+  timeline.Add(totals);
   SendResult later = Totals(200, 200, 170, 15);
   later.counts.failed = 3;
   later.latency = totals.latency;
   later.latency.Record(milliseconds{9}, 110);
-  timeline.Add(At(2), later);
+  later.timeline.push_back({At(2), 0, 0});
+  timeline.Add(later);
 
   const std::vector<SentSecond> seconds = timeline.Take();
   ASSERT_EQ(seconds.size(), 2u);
