@@ -27,7 +27,7 @@ std::string Write(const std::string& path, const std::string& text) {
 }  // namespace
 
 Status WriteReportFiles(const RunReport& report, const ReportFiles& files) {
-  std::string errors = Write(files.json, JsonReport(report));
+  std::string errors = Write(files.json, files.json.empty() ? "" : JsonReport(report));
   const std::string html = Write(files.html, files.html.empty() ? "" : HtmlReport(report));
   if (!errors.empty() && !html.empty()) errors += "\n";
   errors += html;

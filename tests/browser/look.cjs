@@ -17,6 +17,7 @@ const WANTED = {
   faulty: { word: "Faulty:", plots: ["rate", "latency", "curve", "end-to-end", "heat"] },
   void: { word: "Void:", plots: ["rate", "latency", "curve", "end-to-end", "heat"] },
   unverified: { word: "Not verified:", plots: ["rate", "latency", "curve"] },
+  logged: { word: "Clean:", plots: ["rate", "curve", "end-to-end", "heat"] },
   sent: { word: "Not verified:", plots: ["rate", "latency", "curve"] },
 };
 let passed = 0;

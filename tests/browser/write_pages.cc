@@ -17,7 +17,8 @@ int main(int argc, char** argv) {
   for (const auto& [name, report] : {std::pair{"clean", CleanRun()},
                                      {"faulty", FaultyRun()},
                                      {"void", VoidRun()},
-                                     {"unverified", UnverifiedRun()}}) {
+                                     {"unverified", UnverifiedRun()},
+                                     {"logged", LoggedRun()}}) {
     const ReportFiles files{.json = "", .html = fmt::format("{}/{}.html", argv[1], name)};
     if (const auto status = WriteReportFiles(report, files); !status) {
       fmt::print(stderr, "browser_pages: {}\n", status.error().message);

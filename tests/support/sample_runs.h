@@ -15,5 +15,7 @@ RunReport FaultyRun();
 RunReport VoidRun();
 // A short closed loop that nobody verified.
 RunReport UnverifiedRun();
+// The clean run once more, verified from its run log alone.
+RunReport LoggedRun();
 
 }  // namespace beacongate::loadgen
