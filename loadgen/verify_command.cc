@@ -29,8 +29,8 @@ constexpr const char* kExample = R"(Examples:
   beaconload verify run.log --brokers 127.0.0.1:9092 --topic beacons
   beaconload verify east.log west.log --brokers k1:9092,k2:9092 --html verdict.html
   beaconload verify run.log --brokers 127.0.0.1:9092 --topic events --decoder json
-Exit 1 if anything that was accepted is lost, out of order, in a wrong partition or corrupt, or if
-something is there that was never sent.)";
+Exit 1 if anything that was accepted is lost, out of order, in a wrong partition or corrupt, if
+something is there that was never sent, or if the topic was not read to its end.)";
 
 ExitCode Complain(ExitCode code, const std::string& what) {
   fmt::print(stderr, "beaconload verify: {}\n", what);
