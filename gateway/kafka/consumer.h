@@ -22,9 +22,14 @@ struct ReaderOptions {
   Properties properties;
   std::string topic;
   ReadFrom from = ReadFrom::kBeginning;
+  // Where each partition is read from, instead of `from`, unless empty. As many as the topic has
+  // partitions; records that are no longer there are an Error of Read.
+  std::vector<int64_t> start_offsets = {};
   // Stop at what the partitions held when the reader was opened.
   bool until_end = false;
   std::chrono::milliseconds open_timeout{10'000};
+  // For the ends: a topic that was made a moment ago gets its leaders one after the other.
+  std::chrono::milliseconds ends_timeout{30'000};
 };
 
 // Views into a batch: they live until the reader's next Read.
@@ -50,9 +55,14 @@ class TopicReader {
   // Records of one partition come in the order of their offsets.
   Result<std::vector<RecordView>> Read(size_t count, std::chrono::milliseconds timeout);
 
-  // With until_end: every partition was read to where it ended at Open.
+  // From now on reads no further than what the partitions hold at this moment.
+  Status StopAtPresentEnds();
+
+  // Every partition was read to where it ended at Open (until_end) or at StopAtPresentEnds.
   bool AtEnd() const { return until_end_ && open_partitions_ == 0; }
   uint32_t partitions() const { return static_cast<uint32_t>(ends_.size()); }
+  // Where that is, by partition: offsets behind the last record.
+  const std::vector<int64_t>& ends() const { return ends_; }
 
  private:
   struct MessageDeleter {
@@ -60,19 +70,21 @@ class TopicReader {
   };
 
   explicit TopicReader(const ReaderOptions& options);
-  Status Connect(const ReaderOptions& options);
-  Status FindEnds(const ReaderOptions& options);
-  Status AskEnds(const ReaderOptions& options, rd_kafka_resp_err_t* error);
-  Status StartPartitions(const ReaderOptions& options);
+  Status Connect();
+  Status FindEnds();
+  Status AskEnds(rd_kafka_resp_err_t* error);
+  Status StartPartitions();
   // Notes how far a partition was read; false if the record lies behind its end.
   bool Advance(uint32_t partition, int64_t next_offset);
 
-  const bool until_end_;
+  const ReaderOptions options_;
+  bool until_end_;
   std::unique_ptr<LastWords> words_;
   ClientHandle client_;
   TopicHandle topic_;
   QueueHandle queue_;
   std::vector<int64_t> ends_;  // offset behind the last record wanted
+  std::vector<int64_t> next_;  // offset behind the last record read
   std::vector<bool> done_;
   uint32_t started_ = 0;
   uint32_t open_partitions_ = 0;

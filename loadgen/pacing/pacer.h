@@ -20,6 +20,8 @@ class Pacer {
   virtual uint64_t DueBy(nanoseconds elapsed) const = 0;
   // How many requests the whole plan holds.
   virtual uint64_t Total() const = 0;
+  // False while the plan wants connections closed; nothing is planned then.
+  virtual bool ConnectedAt(nanoseconds /*elapsed*/) const { return true; }
 };
 
 // `requests` evenly spread over every `period`, until `duration` (excluded) has passed.

@@ -9,38 +9,52 @@
 namespace beacongate::loadgen {
 namespace {
 
-// Values below 2 * kHalf have a slot each; above, the leading 11 bits choose one of kHalf slots in
+// Values below 2^leading_bits have a slot each; above, the leading bits choose one of the slots in
 // the value's power of two.
-constexpr unsigned kLeadingBits = 11;
-constexpr uint64_t kHalf = uint64_t{1} << (kLeadingBits - 1);
-
-size_t SlotOf(uint64_t value) {
-  if (value < 2 * kHalf) return value;
-  const unsigned shift = static_cast<unsigned>(std::bit_width(value)) - kLeadingBits;
-  return shift * kHalf + (value >> shift);
+size_t SlotOf(uint64_t value, unsigned leading_bits) {
+  const uint64_t half = uint64_t{1} << (leading_bits - 1);
+  if (value < 2 * half) return value;
+  const unsigned shift = static_cast<unsigned>(std::bit_width(value)) - leading_bits;
+  return shift * half + (value >> shift);
 }
 
-uint64_t HighestIn(size_t slot) {
-  if (slot < 2 * kHalf) return slot;
-  const unsigned shift = static_cast<unsigned>(slot / kHalf - 1);
-  return ((slot % kHalf + kHalf + 1) << shift) - 1;
+nanoseconds HighestIn(size_t slot, unsigned leading_bits) {
+  const uint64_t half = uint64_t{1} << (leading_bits - 1);
+  if (slot < 2 * half) return nanoseconds{static_cast<int64_t>(slot)};
+  const unsigned shift = static_cast<unsigned>(slot / half - 1);
+  return nanoseconds{static_cast<int64_t>(((slot % half + half + 1) << shift) - 1)};
 }
 
 }  // namespace
 
-LatencyHistogram::LatencyHistogram() : slots_(SlotOf(kLongest.count()) + 1) {}
+LatencyHistogram::LatencyHistogram(unsigned leading_bits)
+    : leading_bits_(leading_bits), slots_(SlotOf(kLongest.count(), leading_bits) + 1) {}
 
 void LatencyHistogram::Record(nanoseconds duration, uint64_t times) {
   const nanoseconds bounded = std::clamp(duration, nanoseconds{0}, kLongest);
-  slots_[SlotOf(static_cast<uint64_t>(bounded.count()))] += times;
+  slots_[SlotOf(static_cast<uint64_t>(bounded.count()), leading_bits_)] += times;
   count_ += times;
   max_ = std::max(max_, bounded);
 }
 
 void LatencyHistogram::Add(const LatencyHistogram& other) {
+  CHECK(other.leading_bits_ == leading_bits_);
   for (size_t slot = 0; slot < slots_.size(); ++slot) slots_[slot] += other.slots_[slot];
   count_ += other.count_;
   max_ = std::max(max_, other.max_);
+}
+
+LatencyHistogram LatencyHistogram::Since(const LatencyHistogram& earlier) const {
+  CHECK(earlier.leading_bits_ == leading_bits_);
+  LatencyHistogram later(leading_bits_);
+  for (size_t slot = 0; slot < slots_.size(); ++slot) {
+    const uint64_t times = slots_[slot] - earlier.slots_[slot];
+    if (times == 0) continue;
+    later.slots_[slot] = times;
+    later.count_ += times;
+    later.max_ = std::min(max_, HighestIn(slot, leading_bits_));
+  }
+  return later;
 }
 
 nanoseconds LatencyHistogram::Quantile(double quantile) const {
@@ -52,7 +66,7 @@ nanoseconds LatencyHistogram::Quantile(double quantile) const {
   for (size_t slot = 0; slot < slots_.size(); ++slot) {
     seen += slots_[slot];
     if (seen >= rank) {
-      return std::min(max_, nanoseconds{static_cast<int64_t>(HighestIn(slot))});
+      return std::min(max_, HighestIn(slot, leading_bits_));
     }
   }
   return max_;

@@ -17,6 +17,8 @@ struct SendCounts {
   uint64_t failed = 0;    // sent, and no reply came: the connection broke or the run ended
   uint64_t reconnects = 0;
   uint64_t connected = 0;  // connections that stood when the plan began
+  uint64_t renewed = 0;    // connections that the plan closed: churn, outages
+  uint64_t waits = 0;      // times a connection kept quiet because a 503 asked for it
 };
 
 struct TimelinePoint {

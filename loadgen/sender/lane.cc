@@ -15,6 +15,7 @@ namespace {
 
 constexpr milliseconds kBackOffMin{10};
 constexpr milliseconds kBackOffMax{1'000};
+constexpr seconds kQuietMax{300};
 constexpr size_t kStatusMax = 599;
 
 timeval ToTimeval(milliseconds duration) {
@@ -28,7 +29,10 @@ Lane::Lane(uint32_t number, LaneShared* shared)
     : number_(number),
       shared_(*shared),
       retry_(event_new(shared->base, -1, 0, OnRetry, this)),
+      quiet_end_(event_new(shared->base, -1, 0, OnQuietEnd, this)),
       back_off_(kBackOffMin),
+      release_index_(shared->order.First(number)),
+      send_index_(release_index_),
       ring_(shared->pipeline) {}
 
 void Lane::Connect() {
@@ -68,21 +72,59 @@ void Lane::OnConnected() {
   answered_since_connect_ = false;
   reader_.Reset();
   event_add(readable_.get(), nullptr);
+  const MonotonicTime now = shared_.clock.Monotonic();
+  StartLife(now);
+  SendReleased(now);
+}
+
+void Lane::StartLife(MonotonicTime now) {
+  const uint64_t lanes = shared_.source.lanes();
+  const uint64_t parts = lives_++ == 0 ? number_ % lanes + 1 : lanes;  // of a whole life
+  const Churn& churn = shared_.churn;
+  if (churn.requests > 0) requests_left_ = std::max<uint64_t>(churn.requests * parts / lanes, 1);
+  if (churn.after > nanoseconds{0}) {
+    worn_at_ = now + churn.after / static_cast<int64_t>(lanes) * static_cast<int64_t>(parts);
+  }
+}
+
+bool Lane::WornOut(MonotonicTime now) const { return requests_left_ == 0 || now >= worn_at_; }
+
+// Closes a connection whose time is over, once all of it is answered.
+void Lane::RenewIfDone(MonotonicTime now) {
+  if (state_ != State::kConnected || in_flight_ > 0 || !unsent_.empty()) return;
+  if (!suspended_ && !WornOut(now)) return;
+  ++shared_.result.counts.renewed;
+  CloseSocket();
+  if (!suspended_) Connect();
+}
+
+void Lane::Suspend() {
+  suspended_ = true;
+  RenewIfDone(shared_.clock.Monotonic());
+}
+
+void Lane::Resume() {
+  suspended_ = false;
+  if (state_ == State::kClosed && !event_pending(retry_.get(), EV_TIMEOUT, nullptr)) Connect();
   SendReleased(shared_.clock.Monotonic());
+}
+
+void Lane::CloseSocket() {
+  readable_.reset();
+  writable_.reset();
+  fd_.Reset();
+  state_ = State::kClosed;
 }
 
 // Everything unanswered has failed. A server that answered and then closed is asked again at once;
 // one that never answered is given time.
 void Lane::Disconnect() {
   if (state_ == State::kConnected) ++shared_.result.counts.reconnects;
-  shared_.result.counts.failed += in_flight_;
-  in_flight_ = 0;
+  GiveUp();
   unsent_.clear();
-  readable_.reset();
-  writable_.reset();
-  fd_.Reset();
   const bool at_once = state_ == State::kConnected && answered_since_connect_;
-  state_ = State::kClosed;
+  CloseSocket();
+  if (suspended_) return;
   const timeval wait = ToTimeval(at_once ? milliseconds{0} : back_off_);
   if (!at_once) back_off_ = std::min(back_off_ * 2, kBackOffMax);
   event_add(retry_.get(), &wait);
@@ -90,8 +132,9 @@ void Lane::Disconnect() {
 
 void Lane::Release(uint64_t requests) {
   const MonotonicTime now = shared_.clock.Monotonic();
-  for (uint64_t nth = released_; nth < released_ + requests; ++nth) {
-    const nanoseconds planned = shared_.pacer->PlannedAt(shared_.plan.IndexOf(number_, nth));
+  for (uint64_t i = 0; i < requests; ++i) {
+    const nanoseconds planned = shared_.pacer->PlannedAt(release_index_);
+    release_index_ = shared_.order.Next(number_, release_index_);
     shared_.result.lateness.Record(now - (shared_.start + planned));
   }
   released_ += requests;
@@ -99,6 +142,7 @@ void Lane::Release(uint64_t requests) {
 }
 
 void Lane::ReleaseAll() {
+  if (send_index_ == LaneOrder::kNone) return;
   released_ = UINT64_MAX;
   SendReleased(shared_.clock.Monotonic());
 }
@@ -108,12 +152,14 @@ void Lane::Stop() {
 }
 
 void Lane::SendReleased(MonotonicTime now) {
-  while (state_ == State::kConnected && unsent_.empty()) {
-    const uint64_t room = ring_.size() - in_flight_;
+  while (state_ == State::kConnected && unsent_.empty() && !quiet_ && !suspended_ &&
+         now < worn_at_) {
+    const uint64_t room = std::min<uint64_t>(ring_.size() - in_flight_, requests_left_);
     const uint64_t requests = std::min(released_ - sent_, room);
-    if (requests == 0) return;
+    if (requests == 0) break;
     SendBytes({shared_.out.data(), WriteRequests(requests, now)});
   }
+  RenewIfDone(now);
 }
 
 // As many of `requests` as the shared buffer holds; returns their bytes.
@@ -125,7 +171,8 @@ size_t Lane::WriteRequests(uint64_t requests, MonotonicTime now) {
   for (; written < requests && shared_.out.size() - size >= bytes_max; ++written, ++sent_) {
     MonotonicTime planned = now;
     if (shared_.pacer != nullptr) {
-      planned = shared_.start + shared_.pacer->PlannedAt(shared_.plan.IndexOf(number_, sent_));
+      planned = shared_.start + shared_.pacer->PlannedAt(send_index_);
+      send_index_ = shared_.order.Next(number_, send_index_);
     }
     const Stamp stamp{.first_sequence = sent_ * beacons,
                       .planned = shared_.wall_start +
@@ -135,6 +182,7 @@ size_t Lane::WriteRequests(uint64_t requests, MonotonicTime now) {
     ring_[slot < ring_.size() ? slot : slot - ring_.size()] = {.planned = planned, .sent = now};
   }
   shared_.result.counts.sent += written;
+  if (shared_.churn.requests > 0) requests_left_ -= written;
   return size;
 }
 
@@ -168,6 +216,7 @@ void Lane::OnReplies(std::string_view bytes) {
 }
 
 void Lane::OnReply(const ReplyReader::Reply& reply, MonotonicTime now) {
+  Note(1, SendOutcome::OfStatus(std::clamp(reply.status, 100, 999)));
   const InFlight& request = ring_[ring_head_];
   if (++ring_head_ == ring_.size()) ring_head_ = 0;
   --in_flight_;
@@ -179,6 +228,28 @@ void Lane::OnReply(const ReplyReader::Reply& reply, MonotonicTime now) {
   result.latency.Record(now - request.planned);
   result.service.Record(now - request.sent);
   shared_.last_reply = now;
+  if (reply.status == 503 && shared_.heed_retry_after) KeepQuiet(seconds{reply.retry_after_s});
+}
+
+// What became of the oldest of the unanswered.
+void Lane::Note(uint64_t requests, SendOutcome outcome) {
+  if (shared_.run_log == nullptr || requests == 0) return;
+  const uint64_t beacons = shared_.source.beacons_per_request();
+  shared_.run_log->Note(number_, (sent_ - in_flight_) * beacons, requests * beacons, outcome);
+}
+
+void Lane::GiveUp() {
+  Note(in_flight_, SendOutcome::Unknown());
+  shared_.result.counts.failed += in_flight_;
+  in_flight_ = 0;
+}
+
+void Lane::KeepQuiet(seconds duration) {
+  if (quiet_) return;
+  quiet_ = true;
+  ++shared_.result.counts.waits;
+  const timeval wait = ToTimeval(std::clamp(duration, seconds{1}, kQuietMax));
+  event_add(quiet_end_.get(), &wait);
 }
 
 void Lane::OnReadable(int fd, short /*what*/, void* self) {
@@ -201,6 +272,15 @@ void Lane::OnWritable(int /*fd*/, short /*what*/, void* self) {
   }
 }
 
-void Lane::OnRetry(int /*fd*/, short /*what*/, void* self) { static_cast<Lane*>(self)->Connect(); }
+void Lane::OnQuietEnd(int /*fd*/, short /*what*/, void* self) {
+  Lane& lane = *static_cast<Lane*>(self);
+  lane.quiet_ = false;
+  lane.SendReleased(lane.shared_.clock.Monotonic());
+}
+
+void Lane::OnRetry(int /*fd*/, short /*what*/, void* self) {
+  Lane& lane = *static_cast<Lane*>(self);
+  if (!lane.suspended_) lane.Connect();
+}
 
 }  // namespace beacongate::loadgen

@@ -4,7 +4,10 @@
 // `pipeline` unanswered), all in one send. The plan is arithmetic, so a request that waits costs no
 // memory. When the connection breaks, what was unanswered has failed and is never sent again: a
 // client that repeats would make duplicates of its own. The lane connects again, waiting
-// 10 ms at first and up to 1 s. Belongs to the loop's thread; no call blocks.
+// 10 ms at first and up to 1 s.
+//
+// A connection that the plan ends (churn, an outage) is closed when all of it is answered, so
+// nothing fails by it. Belongs to the loop's thread; no call blocks.
 #pragma once
 
 #include <event2/event.h>
@@ -16,8 +19,10 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/base/unique_fd.h"
+#include "loadgen/pacing/lane_order.h"
 #include "loadgen/pacing/pacer.h"
 #include "loadgen/report/send_result.h"
+#include "loadgen/runlog/run_log_writer.h"
 #include "loadgen/sender/reply_reader.h"
 #include "loadgen/sender/target.h"
 #include "loadgen/sender/wake_timer.h"
@@ -25,14 +30,24 @@
 
 namespace beacongate::loadgen {
 
+// When a connection is closed and made anew; 0 is never. The lanes' first connections live shorter,
+// each by another share, so that they do not all come back in one instant.
+struct Churn {
+  uint64_t requests = 0;
+  nanoseconds after{0};
+};
+
 // What the lanes of one sender share. Outlives them.
 struct LaneShared {
   const Clock& clock;
   TrafficSource& source;
   const Pacer* pacer;  // null: closed loop, the planned instant is that of the send
-  LanePlan plan;
+  const LaneOrder& order;
   const Target& target;
   uint32_t pipeline;
+  Churn churn;
+  bool heed_retry_after;  // keep quiet for as long as a 503 asks
+  RunLogWriter* run_log;  // null: none is kept
   event_base* base;
   MonotonicTime start;
   WallTime wall_start;
@@ -59,6 +74,13 @@ class Lane {
   // Releases nothing more, and forgets what was released in a closed loop.
   void Stop();
 
+  // Closes the connection as soon as nothing is unanswered on it, until Resume.
+  void Suspend();
+  void Resume();
+
+  // The run is over: what is unanswered has failed.
+  void GiveUp();
+
   uint64_t unanswered() const { return in_flight_; }
   uint64_t waiting() const { return released_ - sent_; }
 
@@ -72,6 +94,7 @@ class Lane {
   static void OnReadable(int fd, short what, void* self);
   static void OnWritable(int fd, short what, void* self);
   static void OnRetry(int fd, short what, void* self);
+  static void OnQuietEnd(int fd, short what, void* self);
 
   void OnConnected();
   void OnReplies(std::string_view bytes);
@@ -80,6 +103,12 @@ class Lane {
   size_t WriteRequests(uint64_t requests, MonotonicTime now);
   void SendBytes(std::string_view bytes);
   void FlushUnsent();
+  void Note(uint64_t requests, SendOutcome outcome);
+  void KeepQuiet(seconds duration);
+  bool WornOut(MonotonicTime now) const;
+  void RenewIfDone(MonotonicTime now);
+  void StartLife(MonotonicTime now);
+  void CloseSocket();
   void Disconnect();
 
   const uint32_t number_;
@@ -89,11 +118,19 @@ class Lane {
   EventPtr readable_;
   EventPtr writable_;
   EventPtr retry_;
+  EventPtr quiet_end_;
   milliseconds back_off_;
   bool answered_since_connect_ = false;
+  bool suspended_ = false;
+  bool quiet_ = false;
+  uint64_t lives_ = 0;                   // connections that stood
+  uint64_t requests_left_ = UINT64_MAX;  // that this connection may still carry
+  MonotonicTime worn_at_ = MonotonicTime::max();
 
   uint64_t released_ = 0;
   uint64_t sent_ = 0;
+  uint64_t release_index_;      // the place in the plan of the next request to release
+  uint64_t send_index_;         // and of the next to send
   std::vector<InFlight> ring_;  // the unanswered, oldest at ring_head_
   size_t ring_head_ = 0;
   size_t in_flight_ = 0;

@@ -26,6 +26,12 @@ bool ParseNumber(std::string_view text, size_t* number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+uint32_t RetryAfter(std::string_view value) {
+  size_t retry_after_s = 0;
+  if (!ParseNumber(value, &retry_after_s)) return 1;
+  return static_cast<uint32_t>(std::min<size_t>(retry_after_s, UINT32_MAX));
+}
+
 }  // namespace
 
 std::optional<ReplyReader::Reply> ReplyReader::Next(std::string_view* bytes) {
@@ -98,6 +104,8 @@ std::optional<ReplyReader::Head> ReplyReader::ParseHead(std::string_view text) {
       return std::nullopt;
     } else if (EqualsIgnoringCase(name, "connection")) {
       head.reply.close = EqualsIgnoringCase(value, "close");
+    } else if (EqualsIgnoringCase(name, "retry-after")) {
+      head.reply.retry_after_s = RetryAfter(value);
     }
   }
   if (!framed) return std::nullopt;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ class ReplyReader {
   struct Reply {
     int status = 0;
     bool close = false;  // the server closes the connection after it
+    // Retry-After in seconds; a date, which needs the server's clock, counts as 1. 0: none.
+    uint32_t retry_after_s = 0;
   };
 
   // Takes the next whole reply off the front of `bytes`; nothing when they end before it does (all

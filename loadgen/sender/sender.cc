@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kBufferBytes = 64 * 1024;
 constexpr nanoseconds kIdleTick = milliseconds{1};
+constexpr nanoseconds kWaitMax = milliseconds{10};  // until an outage of the plan is looked for
 
 // What this thread has used so far, user and system.
 nanoseconds CpuUsed() {
@@ -28,13 +29,17 @@ nanoseconds CpuUsed() {
 
 Sender::Sender(SenderOptions options, const Pacer* pacer, TrafficSource* source, const Clock* clock)
     : options_(std::move(options)),
+      even_order_({.lanes = source->lanes(), .run = options_.pipeline}),
       base_(event_base_new()),
       shared_{.clock = *clock,
               .source = *source,
               .pacer = pacer,
-              .plan = {.lanes = source->lanes(), .run = options_.pipeline},
+              .order = options_.order == nullptr ? even_order_ : *options_.order,
               .target = options_.target,
               .pipeline = options_.pipeline,
+              .churn = options_.churn,
+              .heed_retry_after = options_.heed_retry_after,
+              .run_log = options_.run_log,
               .base = base_.get(),
               .start = {},
               .wall_start = {},
@@ -62,9 +67,10 @@ Result<SendResult> Sender::Run(const std::function<void(const SendResult&)>& on_
   on_second_ = &on_second;
   deadline_ = shared_.clock.Monotonic() + options_.connect_timeout;
   for (const auto& lane : lanes_) lane->Connect();
+  if (options_.plan_first) StartSending(shared_.clock.Monotonic());
   timer_.Set(nanoseconds{0});
   event_base_dispatch(base_.get());
-  if (phase_ == Phase::kConnecting) {
+  if (phase_ == Phase::kConnecting || (options_.plan_first && shared_.result.counts.sent == 0)) {
     const int error = shared_.last_connect_error;
     return Error{fmt::format("cannot connect to {}: {}; is the server running and listening there?",
                              options_.target.url, error == 0 ? "timed out" : std::strerror(error))};
@@ -117,21 +123,32 @@ nanoseconds Sender::SendDue(MonotonicTime now) {
     if (elapsed >= options_.duration || stop_asked_) StartDraining(now);
     return kIdleTick;
   }
+  if (options_.plan_first && now >= deadline_ && shared_.result.counts.sent == 0) {
+    event_base_loopbreak(base_.get());  // there is no server
+  }
+  Suspend(!shared_.pacer->ConnectedAt(elapsed));
   uint64_t& planned = shared_.result.counts.planned;
   const Pace pace = PaceAt(*shared_.pacer, elapsed, planned);
   const uint64_t end = planned + pace.due;
   while (planned < end) {
-    const uint64_t run = std::min(shared_.plan.LeftInRun(planned), end - planned);
-    Lane& lane = *lanes_[shared_.plan.LaneOf(planned)];
+    const uint64_t run = std::min(shared_.order.LeftInRun(planned), end - planned);
+    Lane& lane = *lanes_[shared_.order.LaneOf(planned)];
     planned += run;
     lane.Release(run);
   }
   if (pace.finished || stop_asked_) StartDraining(now);
-  return std::max(pace.wait, options_.tick);
+  return std::clamp(pace.wait, options_.tick, kWaitMax);
+}
+
+void Sender::Suspend(bool suspended) {
+  if (suspended == suspended_) return;
+  suspended_ = suspended;
+  for (const auto& lane : lanes_) suspended ? lane->Suspend() : lane->Resume();
 }
 
 void Sender::StartDraining(MonotonicTime now) {
   phase_ = Phase::kDraining;
+  Suspend(false);
   deadline_ = now + options_.drain_timeout;
   const std::chrono::duration<double> sending = now - shared_.start;
   const std::chrono::duration<double> cpu = CpuUsed() - cpu_at_start_;
@@ -155,7 +172,7 @@ nanoseconds Sender::AwaitReplies(MonotonicTime now) {
 
 void Sender::FinishResult() {
   SendResult& result = shared_.result;
-  for (const auto& lane : lanes_) result.counts.failed += lane->unanswered();
+  for (const auto& lane : lanes_) lane->GiveUp();
   if (shared_.pacer == nullptr) result.counts.planned = result.counts.sent;
   result.elapsed = std::max(result.elapsed, shared_.last_reply - shared_.start);
   AddTimelinePoint();
@@ -170,6 +187,10 @@ void Sender::AddTimelinePoint() {
 void Sender::OnSecond(int /*fd*/, short /*what*/, void* self) {
   Sender& sender = *static_cast<Sender*>(self);
   sender.AddTimelinePoint();
+  if (sender.options_.run_log != nullptr) {
+    // A full disk is told by Finish.
+    static_cast<void>(sender.options_.run_log->Flush());
+  }
   (*sender.on_second_)(sender.shared_.result);
 }
 

@@ -30,11 +30,16 @@ namespace beacongate::loadgen {
 struct SenderOptions {
   Target target;
   uint32_t pipeline = 1;                     // unanswered requests on a connection, at most
+  Churn churn = {};                          // when connections are made anew
+  bool heed_retry_after = false;             // a connection that got a 503 keeps quiet as asked
+  const LaneOrder* order = nullptr;          // of the plan; null: runs of `pipeline`, by turns
   nanoseconds duration = seconds{30};        // of the plan, or of the closed loop
   nanoseconds tick = microseconds{250};      // releases are gathered for so long
   nanoseconds connect_timeout = seconds{5};  // until the first connection stands
   nanoseconds drain_timeout = seconds{5};    // for the last replies
-  bool stop_on_signals = false;              // SIGINT and SIGTERM end the sending early
+  RunLogWriter* run_log = nullptr;           // told what became of each beacon, flushed each second
+  bool plan_first = false;       // the plan starts at once, not when all connections stand
+  bool stop_on_signals = false;  // SIGINT and SIGTERM end the sending early
 };
 
 class Sender {
@@ -62,12 +67,14 @@ class Sender {
   nanoseconds AwaitConnections(MonotonicTime now);
   nanoseconds SendDue(MonotonicTime now);
   nanoseconds AwaitReplies(MonotonicTime now);
+  void Suspend(bool suspended);
   void StartSending(MonotonicTime now);
   void StartDraining(MonotonicTime now);
   void AddTimelinePoint();
   void FinishResult();
 
   const SenderOptions options_;
+  const EvenOrder even_order_;
   std::unique_ptr<event_base, FreeBase> base_;
   LaneShared shared_;
   std::vector<std::unique_ptr<Lane>> lanes_;
@@ -78,6 +85,7 @@ class Sender {
   Phase phase_ = Phase::kConnecting;
   MonotonicTime deadline_;
   nanoseconds cpu_at_start_{0};
+  bool suspended_ = false;
   bool stop_asked_ = false;
 };
 

@@ -1,13 +1,16 @@
 // A web-analytics ping as a browser sends it: GET with the facts as parameters, or POST with JSON
-// as text/plain the way navigator.sendBeacon labels it. Rendered once; what differs from one
-// sending to the next has fixed width and a known place. Pure.
+// as text/plain the way navigator.sendBeacon labels it, named and sealed by identity/. Rendered
+// once; what differs from one sending to the next has fixed width and a known place. Pure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "loadgen/identity/identity_text.h"
 #include "loadgen/traffic/traffic_source.h"
 #include "loadgen/traffic/zipf.h"
 
@@ -19,7 +22,8 @@ struct Endpoint {
   std::string path;
 };
 
-// One page view of one visitor; all text is ASCII and needs no escaping in JSON.
+// One view of a page by one visitor, as far as it has come; all text is ASCII and needs no escaping
+// in JSON.
 struct PageView {
   std::string site;
   std::string page;
@@ -32,36 +36,52 @@ struct PageView {
   std::string language;
   uint32_t scroll_px;
   uint32_t load_ms;
+  uint32_t dwell_ms;  // on the page so far
 };
+// The first ping of a view: a page_view.
 PageView DrawPageView(size_t site, size_t visitor, RandomBits& bits);
 
-// A whole request with the lane written in, and holes for the rest.
+// What the seal covers: every parameter but sent_at, which is made anew at each sending.
+constexpr std::array<std::string_view, 13> kCoveredParameters = {
+    "site", "page",   "visitor", "session", "event",    "title", "ref",
+    "lang", "screen", "scroll",  "load_ms", "dwell_ms", "cd1"};
+
+// What all pings of a lane have in common.
+struct Envelope {
+  Endpoint endpoint;
+  uint64_t run = 0;  // BeaconId::run
+  uint32_t lane = 0;
+  bool new_visitors = false;  // each sending of each ping is from somebody never seen before
+};
+
+// A whole request with run and lane written in, and holes for the rest.
 struct RequestTemplate {
-  // Offsets of one beacon's holes in `bytes`.
-  struct Holes {
-    uint32_t sequence;
+  // Of one beacon; offsets are into `bytes`.
+  struct Beacon {
+    uint32_t identity;
     uint32_t sent_at;  // milliseconds since 1970, kSentAtWidth digits
-    uint32_t time;     // microseconds since 1970, kTimeWidth digits
+    uint32_t visitor;  // kVisitorWidth hexadecimal digits; 0: written in
+    uint64_t content;  // of the seal, without the visitor where that has a hole
   };
   std::string bytes;
-  std::vector<Holes> beacons;
+  std::vector<Beacon> beacons;
+  IdentityForm form = IdentityForm::kQuery;
+  uint64_t run = 0;
+  uint32_t lane = 0;
 
   // Copies the request to `out`, which has room for bytes.size(), and fills the holes.
   void Write(const Stamp& stamp, char* out) const;
 };
 
-constexpr size_t kLaneWidth = 5;
-constexpr size_t kSequenceWidth = 12;
 constexpr size_t kSentAtWidth = 13;
-constexpr size_t kTimeWidth = 16;
+constexpr size_t kVisitorWidth = 16;
 
 // The request is padded to `request_bytes`; it is longer only if the facts alone are.
-RequestTemplate RenderGet(const Endpoint& endpoint, const PageView& view, uint32_t lane,
-                          size_t request_bytes);
+RequestTemplate RenderGet(const Envelope& envelope, const PageView& view, size_t request_bytes);
 // One view is a JSON object, several are an array; `request_bytes` is what one view may take with
 // a whole head, so a batch is as large as its views need.
 // REQUIRES: !views.empty().
-RequestTemplate RenderPost(const Endpoint& endpoint, std::span<const PageView> views, uint32_t lane,
+RequestTemplate RenderPost(const Envelope& envelope, std::span<const PageView> views,
                            size_t request_bytes);
 
 }  // namespace beacongate::loadgen

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "gateway/base/clock.h"
 
@@ -28,6 +30,8 @@ class TrafficSource {
   virtual uint32_t beacons_per_request() const = 0;
   virtual size_t request_bytes_max() const = 0;
   virtual double request_bytes_mean() const = 0;
+  // Names of the parameters that the beacons' seals cover; see identity/beacon_id.h.
+  virtual std::vector<std::string> covered() const { return {}; }
 
   // Writes the lane's next request to the front of `out` and returns its size. Does not allocate
   // or block. REQUIRES: lane < lanes(), out.size() >= request_bytes_max().

@@ -8,6 +8,7 @@
 
 #include "gateway/base/check.h"
 #include "gateway/base/system_clock.h"
+#include "loadgen/pacing/shape_pacer.h"
 #include "loadgen/traffic/synthetic_source.h"
 #include "tests/component/loadgen/scripted_server.h"
 
@@ -24,7 +25,18 @@ struct Load {
   uint64_t rate = 1'000;  // 0: closed loop
   nanoseconds duration = milliseconds{500};
   nanoseconds drain_timeout = seconds{5};
+  Churn churn = {};
+  bool heed_retry_after = false;
+  std::string shape = {};  // in place of the rate
 };
+
+std::unique_ptr<Pacer> PacerOf(const Load& load) {
+  if (!load.shape.empty()) {
+    return std::make_unique<ShapePacer>(ParseLoadShape(load.shape).value(), 1);
+  }
+  if (load.rate == 0) return nullptr;
+  return std::make_unique<ConstantPacer>(load.rate, seconds{1}, load.duration);
+}
 
 Result<SendResult> SendTo(const std::string& url, const Load& load) {
   const Result<Target> target = ParseTarget(url);
@@ -32,13 +44,12 @@ Result<SendResult> SendTo(const std::string& url, const Load& load) {
   SyntheticSource source({.endpoint = {.host = target.value().host, .path = target.value().path},
                           .lanes = load.connections,
                           .visitors = 1'000});
-  std::unique_ptr<Pacer> pacer;
-  if (load.rate > 0) {
-    pacer = std::make_unique<ConstantPacer>(load.rate, seconds{1}, load.duration);
-  }
+  const std::unique_ptr<Pacer> pacer = PacerOf(load);
   const SystemClock clock;
   Sender sender({.target = target.value(),
                  .pipeline = load.pipeline,
+                 .churn = load.churn,
+                 .heed_retry_after = load.heed_retry_after,
                  .duration = load.duration,
                  .connect_timeout = milliseconds{500},
                  .drain_timeout = load.drain_timeout},
@@ -152,6 +163,48 @@ TEST(Sender, AClosedLoopKeepsThePipelineFull) {
   EXPECT_EQ(result.counts.planned, result.counts.sent);
   EXPECT_EQ(result.lateness.count(), 0u);
   EXPECT_EQ(result.latency.Quantile(0.9), result.service.Quantile(0.9));
+}
+
+TEST(Sender, ChurnMakesConnectionsAnewAndLosesNothingByIt) {
+  ScriptedServer server([](uint64_t) { return Answer{}; });
+  const SendResult result = MustSend(server, {.pipeline = 3, .churn = {.requests = 10}});
+  EXPECT_EQ(result.by_status[204], 500u);
+  EXPECT_EQ(result.counts.failed, 0u);
+  EXPECT_EQ(result.counts.reconnects, 0u);
+  // 125 requests a lane: a first connection of 2, 5, 7 or 10 requests, then tens.
+  EXPECT_EQ(result.counts.renewed, 4u + 12u + 12u + 11u + 11u);
+  ExpectEveryLaneInOrder(server, 4);
+}
+
+TEST(Sender, ChurnByTime) {
+  ScriptedServer server([](uint64_t) { return Answer{}; });
+  const SendResult result = MustSend(server, {.churn = {.after = milliseconds{50}}});
+  EXPECT_EQ(result.by_status[204], 500u);
+  EXPECT_GE(result.counts.renewed, 4u);
+  EXPECT_EQ(result.counts.reconnects, 0u);
+  ExpectEveryLaneInOrder(server, 4);
+}
+
+TEST(Sender, AnOutageClosesAllConnectionsAndBringsThemBackTogether) {
+  ScriptedServer server([](uint64_t) { return Answer{}; });
+  const SendResult result =
+      MustSend(server, {.shape = "hold 500 200ms, outage 300ms, burst 40, hold 500 200ms"});
+  EXPECT_EQ(result.by_status[204], 240u);
+  EXPECT_EQ(result.counts.failed, 0u);
+  EXPECT_EQ(result.counts.renewed, 4u);
+  EXPECT_EQ(server.connections(), 8u);
+  ExpectEveryLaneInOrder(server, 4);
+}
+
+TEST(Sender, KeepsQuietForAsLongAsA503Asks) {
+  ScriptedServer server([](uint64_t number) { return Answer{.status = number == 0 ? 503 : 204}; });
+  const SendResult result = MustSend(
+      server,
+      {.connections = 1, .rate = 100, .duration = milliseconds{200}, .heed_retry_after = true});
+  EXPECT_EQ(result.by_status[503], 1u);
+  EXPECT_EQ(result.by_status[204], 19u);
+  EXPECT_EQ(result.counts.waits, 1u);
+  EXPECT_GE(result.latency.Quantile(0.5), milliseconds{800}) << "those who came meanwhile waited";
 }
 
 TEST(Sender, SaysWhyThereIsNoServer) {

@@ -83,5 +83,29 @@ TEST(LatencyHistogram, AddIsTheSumOfBoth) {
   EXPECT_EQ(fast.Quantile(1), milliseconds{10});
 }
 
+TEST(LatencyHistogram, SinceHasOnlyWhatCameAfter) {
+  LatencyHistogram histogram;
+  histogram.Record(milliseconds{7}, 10);
+  const LatencyHistogram earlier = histogram;
+  EXPECT_EQ(histogram.Since(earlier).count(), 0u);
+  EXPECT_EQ(histogram.Since(earlier).max(), nanoseconds{0});
+  histogram.Record(microseconds{10}, 3);
+  histogram.Record(microseconds{90});
+  const LatencyHistogram later = histogram.Since(earlier);
+  EXPECT_EQ(later.count(), 4u);
+  EXPECT_NEAR(static_cast<double>(later.Quantile(0.5).count()), 10'000, 10);
+  EXPECT_NEAR(static_cast<double>(later.max().count()), 90'000, 90);
+}
+
+TEST(LatencyHistogram, ACoarseOneIsWithinASixtyFourth) {
+  LatencyHistogram histogram(LatencyHistogram::kCoarse);
+  histogram.Record(nanoseconds{1'234'567});
+  histogram.Record(LatencyHistogram::kLongest);
+  const double told = static_cast<double>(histogram.Quantile(0.5).count());
+  EXPECT_GE(told, 1'234'567);
+  EXPECT_LE(told, 1'234'567 * (1 + 1.0 / 64));
+  EXPECT_EQ(histogram.Quantile(1), LatencyHistogram::kLongest);
+}
+
 }  // namespace
 }  // namespace beacongate::loadgen

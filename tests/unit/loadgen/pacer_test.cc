@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "loadgen/pacing/lane_order.h"
+
 namespace beacongate::loadgen {
 namespace {
 
@@ -135,6 +137,20 @@ TEST(LanePlan, EveryRequestHasOnePlaceOnOneLane) {
     }
     const auto [least, most] = std::minmax_element(sent.begin(), sent.end());
     EXPECT_LE(*most - *least, plan.run);
+  }
+}
+
+TEST(EvenOrder, GoesFromOneRequestOfALaneToItsNext) {
+  for (const LanePlan plan : {LanePlan{1, 1}, LanePlan{3, 1}, LanePlan{3, 4}, LanePlan{64, 16}}) {
+    const EvenOrder order(plan);
+    for (uint32_t lane = 0; lane < plan.lanes; ++lane) {
+      uint64_t index = order.First(lane);
+      for (uint64_t nth = 0; nth < 100; ++nth) {
+        ASSERT_EQ(index, plan.IndexOf(lane, nth));
+        ASSERT_EQ(order.LaneOf(index), lane);
+        index = order.Next(lane, index);
+      }
+    }
   }
 }
 

@@ -20,6 +20,7 @@ struct Replies {
   std::vector<int> statuses;
   bool broken = false;
   bool last_closes = false;
+  uint32_t last_retry_after_s = 0;
 };
 
 Replies ReadInPieces(const std::string& stream, size_t piece) {
@@ -30,12 +31,26 @@ Replies ReadInPieces(const std::string& stream, size_t piece) {
     while (const auto reply = reader.Next(&bytes)) {
       replies.statuses.push_back(reply->status);
       replies.last_closes = reply->close;
+      replies.last_retry_after_s = reply->retry_after_s;
     }
     if (reader.broken()) break;
     EXPECT_TRUE(bytes.empty());
   }
   replies.broken = reader.broken();
   return replies;
+}
+
+TEST(ReplyReader, TellsHowLongTheServerWantsToBeLeftAlone) {
+  const auto retry_after_s = [](const std::string& value) {
+    return ReadInPieces(
+               "HTTP/1.1 503 Busy\r\nRetry-After: " + value + "\r\nContent-Length: 0\r\n\r\n", 7)
+        .last_retry_after_s;
+  };
+  EXPECT_EQ(retry_after_s("12"), 12u);
+  EXPECT_EQ(retry_after_s("0"), 0u);
+  EXPECT_EQ(retry_after_s("99999999999"), UINT32_MAX);
+  EXPECT_EQ(retry_after_s("Wed, 21 Oct 2026 07:28:00 GMT"), 1u);
+  EXPECT_EQ(ReadInPieces(k503 + k204, 5).last_retry_after_s, 0u);
 }
 
 TEST(ReplyReader, CountsRepliesHoweverTheyAreCut) {

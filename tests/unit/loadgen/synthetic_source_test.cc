@@ -72,6 +72,58 @@ TEST(SyntheticSource, MixedAlternatesOnEveryLane) {
   }
 }
 
+TEST(SyntheticSource, MixedHasTheShareOfPostsAskedFor) {
+  SyntheticOptions options = Options();
+  options.method = Method::kMixed;
+  options.post_share = 0.1;
+  options.lanes = 100;
+  SyntheticSource source(options);
+  int posts = 0;
+  constexpr int kPerLane = 328;  // the whole pool: 32,768 beacons, an even number for each lane
+  for (uint32_t lane = 0; lane < 100; ++lane) {
+    for (int i = 0; i < kPerLane; ++i) {
+      posts += Next(&source, lane, static_cast<uint64_t>(i)).starts_with("POST ") ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(posts, 3'280);
+}
+
+TEST(SyntheticSource, AVisitorSendsInTheRhythmOfVisits) {
+  SyntheticSource source(Options());
+  std::map<std::string, std::string> last_event;  // by session
+  std::map<std::string, int> events;
+  constexpr int kPool = 4'096;  // of a lane
+  for (uint64_t i = 0; i < kPool; ++i) {
+    const ParsedRequest request = ParseRequest(Next(&source, 2, i));
+    const std::string event = request.Param("event");
+    ++events[event];
+    std::string& last = last_event[request.Param("session")];
+    if (event == "page_view") {
+      ASSERT_EQ(last, "");
+    } else {
+      ASSERT_TRUE(event == "ping" || event == "unload") << event;
+      ASSERT_TRUE(last == "page_view" || last == "ping") << last;
+    }
+    last = event;
+  }
+  EXPECT_EQ(events.size(), 3u);
+  EXPECT_GT(events["ping"], events["page_view"]);
+  EXPECT_NEAR(events["unload"], events["page_view"], 8) << "visits that the pool's end cuts";
+}
+
+TEST(SyntheticSource, AHotKeyHasLaneZeroToItself) {
+  SyntheticOptions options = Options();
+  options.hot_key = true;
+  SyntheticSource source(options);
+  const ParsedRequest hot = ParseRequest(Next(&source, 0, 0));
+  for (uint64_t i = 0; i < 1'100; ++i) {
+    const ParsedRequest same = ParseRequest(Next(&source, 0, i));
+    ASSERT_EQ(same.Param("site") + same.Param("visitor"), hot.Param("site") + hot.Param("visitor"));
+    const auto lane = static_cast<uint32_t>(1 + i % 7);
+    ASSERT_NE(ParseRequest(Next(&source, lane, i)).Param("visitor"), hot.Param("visitor"));
+  }
+}
+
 TEST(SyntheticSource, EveryRequestHasTheSizeAskedFor) {
   SyntheticSource source(Options());
   EXPECT_EQ(source.request_bytes_max(), 800u);

@@ -1,4 +1,4 @@
-#include "loadgen/traffic/decimal_field.h"
+#include "loadgen/identity/decimal_field.h"
 
 namespace beacongate::loadgen {
 
