@@ -3,8 +3,6 @@
 import json
 import os
 
-from confluent_kafka.admin import AdminClient, ConfigResource
-
 from harness import child, client, places
 from harness.client import Connection
 from harness.records import read_all
@@ -16,11 +14,7 @@ class Quarantine(KafkaTestCase):
     partitions = 8
 
     def set_max_message_bytes(self, value):
-        resource = ConfigResource(ConfigResource.Type.TOPIC, self.topic,
-                                  set_config={"max.message.bytes": str(value)})
-        admin = AdminClient({"bootstrap.servers": self.cluster.bootstrap, "log_level": 2})
-        for future in admin.alter_configs([resource]).values():
-            future.result(20)
+        self.cluster.configure_topic(self.topic, "max.message.bytes", value)
 
     def quarantine(self, command, *arguments):
         journal = os.path.join(self.process.dir, "journal")

@@ -4,7 +4,7 @@ import os
 import re
 import time
 
-from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions
+from confluent_kafka.admin import AdminClient, NewPartitions
 
 from harness import client
 from harness.child import wait_until
@@ -88,9 +88,7 @@ class TopicFacts(KafkaTestCase):
     def test_a_lowered_max_message_bytes_costs_only_the_records_above_it(self):
         self.send(10)
         self.process.wait_delivered()
-        resource = ConfigResource(ConfigResource.Type.TOPIC, self.topic, set_config={"max.message.bytes": "4000"})
-        for future in self.admin.alter_configs([resource]).values():
-            future.result(20)
+        self.cluster.configure_topic(self.topic, "max.message.bytes", 4_000)
         with client.Connection(self.process.http_port) as connection:
             for number in range(30):
                 # Random digits, that Snappy does not make small.

@@ -3,8 +3,9 @@
 import os
 import shutil
 import tempfile
+import time
 
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic
 
 from . import child, places
 
@@ -52,6 +53,21 @@ class Cluster:
             future.result(30)
         # Created says the controller; the brokers know a moment later.
         child.wait_until(lambda: self._leaders(admin, name) == partitions, 20, f"{name} has leaders everywhere")
+
+    def configure_topic(self, name, key, value):
+        """Sets one property of a topic."""
+        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2})
+        change = ConfigResource(ConfigResource.Type.TOPIC, name, set_config={key: str(value)})
+        for future in admin.alter_configs([change]).values():
+            future.result(20)
+        child.wait_until(lambda: self._property(admin, name, key) == str(value), 20, f"{name} has {key}={value}")
+        # Its broker knows; the partition's log follows, and nothing tells when.
+        time.sleep(1)
+
+    @staticmethod
+    def _property(admin, name, key):
+        (future,) = admin.describe_configs([ConfigResource(ConfigResource.Type.TOPIC, name)]).values()
+        return future.result(20)[key].value
 
     def has_topic(self, name):
         return name in AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2}).list_topics(timeout=10).topics
