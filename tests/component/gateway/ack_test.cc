@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "tests/component/gateway/gateway_under_test.h"
+#include "tests/component/gateway/gateway_fixture.h"
 
 namespace beacongate {
 namespace {
@@ -35,23 +35,14 @@ EndpointConfig EndpointOf(const std::string& path, AckLevel ack, ReplyKind reply
   return endpoint;
 }
 
-class AckTest : public ::testing::Test {
+class AckTest : public testing::GatewayFixture {
  protected:
+  AckTest() : GatewayFixture(kPartitions) {}
   void SetUp() override {
-    auto cluster = kafka::MockCluster::Start(1);
-    ASSERT_TRUE(cluster.ok());
-    cluster_ = std::move(cluster).value();
-    ASSERT_TRUE(cluster_->CreateTopic("beacons", kPartitions).ok());
-    config_ = testing::TestConfig(folder_.path(), *cluster_, kPartitions);
+    GatewayFixture::SetUp();
     config_.endpoints = {EndpointOf("/d", AckLevel::kDelivered, ReplyKind::kGif),
                          EndpointOf("/s", AckLevel::kSynced, ReplyKind::kGif),
                          EndpointOf("/j", AckLevel::kJournaled, ReplyKind::kEmpty)};
-  }
-  void Start() {
-    StartFailure failure;
-    gateway_ = Gateway::Build(config_, clock_, &failure);
-    ASSERT_NE(gateway_, nullptr) << failure.faults.front();
-    gateway_->Start();
   }
   int Get(const std::string& target) { return Client(gateway_->http_port()).Get(target); }
   std::string Metrics() { return HttpGet(gateway_->admin_port(), "/metrics"); }
@@ -65,12 +56,6 @@ class AckTest : public ::testing::Test {
   void AwaitHeld(int count) {
     AwaitMetric("beacongate_http_held_replies " + std::to_string(count));
   }
-
-  SystemClock clock_;
-  testing::TemporaryFolder folder_;
-  std::unique_ptr<kafka::MockCluster> cluster_;
-  GatewayConfig config_;
-  std::unique_ptr<Gateway> gateway_;
 };
 
 TEST_F(AckTest, DeliveredMeansThatTheRecordIsInTheTopic) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gateway/gateway.h"
-#include "tests/component/gateway/gateway_under_test.h"
+#include "tests/component/gateway/gateway_fixture.h"
 
 namespace beacongate {
 namespace {
@@ -53,25 +53,14 @@ std::string BodyOf(const std::string& reply) {
   return end == std::string::npos ? "" : reply.substr(end + 4);
 }
 
-class BodiesTest : public ::testing::Test {
+class BodiesTest : public testing::GatewayFixture {
  protected:
+  BodiesTest() : GatewayFixture(1) {}
   void SetUp() override {
-    auto cluster = kafka::MockCluster::Start(1);
-    ASSERT_TRUE(cluster.ok());
-    cluster_ = std::move(cluster).value();
-    ASSERT_TRUE(cluster_->CreateTopic("beacons", 1).ok());
-    config_ = testing::TestConfig(folder_.path(), *cluster_, 1);
+    GatewayFixture::SetUp();
     config_.http.record_bytes_max = limits::kRecordBytesMax;
     config_.journal.segment_bytes = 4 * limits::kMiB;
     config_.journal.quota_bytes = 64 * limits::kMiB;
-  }
-
-  void Start() {
-    StartFailure failure;
-    gateway_ = Gateway::Build(config_, clock_, &failure);
-    for (const std::string& fault : failure.faults) ADD_FAILURE() << fault;
-    ASSERT_NE(gateway_, nullptr);
-    gateway_->Start();
   }
 
   std::string Exchange(const std::string& raw) {
@@ -87,12 +76,6 @@ class BodiesTest : public ::testing::Test {
     }
     return values;
   }
-
-  SystemClock clock_;
-  testing::TemporaryFolder folder_;
-  std::unique_ptr<kafka::MockCluster> cluster_;
-  GatewayConfig config_;
-  std::unique_ptr<Gateway> gateway_;
 };
 
 struct Case {

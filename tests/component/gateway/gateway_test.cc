@@ -12,7 +12,7 @@
 
 #include "gateway/serve.h"
 #include "shardkey/partitioner.h"
-#include "tests/component/gateway/gateway_under_test.h"
+#include "tests/component/gateway/gateway_fixture.h"
 
 namespace beacongate {
 namespace {
@@ -25,23 +25,9 @@ using testing::ReadTopic;
 
 constexpr uint32_t kPartitions = 8;
 
-class GatewayTest : public ::testing::Test {
+class GatewayTest : public testing::GatewayFixture {
  protected:
-  void SetUp() override {
-    auto cluster = kafka::MockCluster::Start(1);
-    ASSERT_TRUE(cluster.ok());
-    cluster_ = std::move(cluster).value();
-    ASSERT_TRUE(cluster_->CreateTopic("beacons", kPartitions).ok());
-    config_ = testing::TestConfig(folder_.path(), *cluster_, kPartitions);
-  }
-
-  std::unique_ptr<Gateway> Started() {
-    StartFailure failure;
-    std::unique_ptr<Gateway> gateway = Gateway::Build(config_, clock_, &failure);
-    for (const std::string& fault : failure.faults) ADD_FAILURE() << fault;
-    if (gateway != nullptr) gateway->Start();
-    return gateway;
-  }
+  GatewayTest() : GatewayFixture(kPartitions) {}
 
   StartFailure FailureToStart() {
     StartFailure failure;
@@ -50,11 +36,6 @@ class GatewayTest : public ::testing::Test {
   }
 
   MonotonicTime In(seconds time) const { return clock_.Monotonic() + time; }
-
-  SystemClock clock_;
-  testing::TemporaryFolder folder_;
-  std::unique_ptr<kafka::MockCluster> cluster_;
-  GatewayConfig config_;
 };
 
 TEST_F(GatewayTest, BeaconsOfOneVisitorArriveInOrderInThePartitionOfTheirKey) {

@@ -10,7 +10,7 @@
 
 #include "beacon/v1/reject.pb.h"
 #include "gateway/command/check.h"
-#include "tests/component/gateway/gateway_under_test.h"
+#include "tests/component/gateway/gateway_fixture.h"
 
 namespace beacongate {
 namespace {
@@ -21,13 +21,11 @@ using testing::HttpGet;
 
 constexpr uint32_t kPartitions = 8;
 
-class RejectsTest : public ::testing::Test {
+class RejectsTest : public testing::GatewayFixture {
  protected:
+  RejectsTest() : GatewayFixture(kPartitions) {}
   void SetUp() override {
-    auto cluster = kafka::MockCluster::Start(1);
-    ASSERT_TRUE(cluster.ok());
-    cluster_ = std::move(cluster).value();
-    ASSERT_TRUE(cluster_->CreateTopic("beacons", kPartitions).ok());
+    GatewayFixture::SetUp();
     ASSERT_TRUE(cluster_->CreateTopic("beacons.rejects", 1).ok());
     std::ofstream(folder_.path() + "/visit.proto")
         << "syntax = \"proto3\";\n"
@@ -38,25 +36,12 @@ class RejectsTest : public ::testing::Test {
            "  beacon.v1.Receipt receipt = 1;\n"
            "  string site = 2 [(beacon.v1.from) = { param: \"h\" required: true }];\n"
            "}\n";
-    config_ = testing::TestConfig(folder_.path() + "/journal", *cluster_, kPartitions);
+    config_.journal.dir = folder_.path() + "/journal";
     config_.endpoints[0].schema = folder_.path() + "/visit.proto";
     config_.endpoints[0].message = "Visit";
     config_.topics["beacons.rejects"].partitions = 1;
     std::filesystem::create_directory(config_.journal.dir);
   }
-
-  std::unique_ptr<Gateway> Started() {
-    StartFailure failure;
-    std::unique_ptr<Gateway> gateway = Gateway::Build(config_, clock_, &failure);
-    for (const std::string& fault : failure.faults) ADD_FAILURE() << fault;
-    if (gateway != nullptr) gateway->Start();
-    return gateway;
-  }
-
-  SystemClock clock_;
-  testing::TemporaryFolder folder_;
-  std::unique_ptr<kafka::MockCluster> cluster_;
-  GatewayConfig config_;
 };
 
 TEST_F(RejectsTest, WhatIsRefusedIsDeliveredToItsTopicAndCountsAsNoBeacon) {

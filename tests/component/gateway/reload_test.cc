@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/component/gateway/gateway_under_test.h"
+#include "tests/component/gateway/gateway_fixture.h"
 
 namespace beacongate {
 namespace {
@@ -23,14 +23,12 @@ constexpr uint32_t kPartitions = 4;
 constexpr const char* kSite = "string site = 2 [(beacon.v1.from) = { param: \"h\" }];";
 constexpr const char* kScroll = "int32 scroll = 3 [(beacon.v1.from) = { param: \"y\" }];";
 
-class ReloadTest : public ::testing::Test {
+class ReloadTest : public testing::GatewayFixture {
  protected:
+  ReloadTest() : GatewayFixture(kPartitions) {}
   void SetUp() override {
-    auto cluster = kafka::MockCluster::Start(1);
-    ASSERT_TRUE(cluster.ok());
-    cluster_ = std::move(cluster).value();
-    ASSERT_TRUE(cluster_->CreateTopic("beacons", kPartitions).ok());
-    config_ = testing::TestConfig(folder_.path() + "/journal", *cluster_, kPartitions);
+    GatewayFixture::SetUp();
+    config_.journal.dir = folder_.path() + "/journal";
     std::filesystem::create_directory(config_.journal.dir);
     // Clients that never pause get ahead of a busy machine's delivery.
     config_.journal.quota_bytes = 256 * limits::kMiB;
@@ -38,10 +36,7 @@ class ReloadTest : public ::testing::Test {
     config_.endpoints[0].schema = folder_.path() + "/visit.proto";
     config_.endpoints[0].message = "Visit";
     WriteSchema(kSite);
-    StartFailure failure;
-    gateway_ = Gateway::Build(config_, clock_, &failure);
-    ASSERT_NE(gateway_, nullptr) << failure.faults.front();
-    gateway_->Start();
+    Start();
   }
 
   void WriteSchema(const std::string& fields) const {
@@ -57,12 +52,6 @@ class ReloadTest : public ::testing::Test {
   }
   int Get(const std::string& target) { return Client(gateway_->http_port()).Get(target); }
   std::string Admin(const std::string& path) { return HttpGet(gateway_->admin_port(), path); }
-
-  SystemClock clock_;
-  testing::TemporaryFolder folder_;
-  std::unique_ptr<kafka::MockCluster> cluster_;
-  GatewayConfig config_;
-  std::unique_ptr<Gateway> gateway_;
 };
 
 TEST_F(ReloadTest, ANewFieldOfTheSchemaIsInTheNextRecord) {
