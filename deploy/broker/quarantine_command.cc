@@ -11,6 +11,7 @@
 #include "deploy/broker/quarantine_file.h"
 #include "deploy/broker/record_line.h"
 #include "deploy/broker/resubmitter.h"
+#include "gateway/base/base64.h"
 #include "gateway/base/json_text.h"
 
 namespace beacongate::broker {
@@ -83,7 +84,7 @@ ExitCode Export(const QuarantineOptions& options) {
                  "\n",
                  JsonString(path), JsonString(record.topic), record.partition, record.sequence,
                  record.accepted_us, record.quarantined_us, JsonString(record.reason),
-                 KeyJson(record.key), Base64(record.payload));
+                 KeyJson(record.key), EncodeBase64(record.payload));
     }
     return ExitCode::kDone;
   });

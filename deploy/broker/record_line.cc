@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/base/base64.h"
 #include "gateway/base/json_text.h"
 #include "gateway/base/utf8.h"
 
@@ -20,25 +21,7 @@ std::string ErrorJson(const std::string& text) {
 std::string KeyJson(const std::optional<std::string_view>& key) {
   if (!key) return "null";
   const bool as_text = IsValidUtf8(*key) && !key->starts_with(kBase64Mark);
-  return as_text ? JsonString(*key) : fmt::format("\"{}{}\"", kBase64Mark, Base64(*key));
-}
-
-std::string Base64(std::string_view bytes) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](size_t at) {
-      return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0u;
-    };
-    const uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    text += kDigits[group >> 18];
-    text += kDigits[group >> 12 & 63];
-    text += i + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
-    text += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
-  }
-  return text;
+  return as_text ? JsonString(*key) : fmt::format("\"{}{}\"", kBase64Mark, EncodeBase64(*key));
 }
 
 std::string Render(const RecordLine& line) {

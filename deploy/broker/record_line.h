@@ -30,6 +30,4 @@ std::string Render(const RecordLine& line);
 // A record's key as the line above shows it: "null", or a JSON string.
 std::string KeyJson(const std::optional<std::string_view>& key);
 
-std::string Base64(std::string_view bytes);
-
 }  // namespace beacongate::broker

@@ -3,32 +3,16 @@
 #include <charconv>
 #include <chrono>
 
+#include "gateway/base/base64.h"
+
 namespace beacongate::loadgen {
 namespace {
 
-int Base64Value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  return c == '/' ? 63 : -1;
-}
-
 std::optional<std::string> Base64Decoded(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3);
-  unsigned gathered = 0;
-  int bits = 0;
-  while (text.ends_with('=')) text.remove_suffix(1);
-  for (const char c : text) {
-    const int value = Base64Value(c);
-    if (value < 0) return std::nullopt;
-    gathered = (gathered << 6 | static_cast<unsigned>(value)) & 0xFFFFFF;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += static_cast<char>(gathered >> bits & 0xFF);
-  }
+  std::string bytes(Base64BytesMax(text.size()), '\0');
+  const std::optional<size_t> size = DecodeBase64(text, Base64Alphabet::kStandard, bytes.data());
+  if (!size) return std::nullopt;
+  bytes.resize(*size);
   return bytes;
 }
 

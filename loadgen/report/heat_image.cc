@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "gateway/base/base64.h"
 #include "gateway/base/check.h"
 
 namespace beacongate::loadgen {
@@ -67,23 +68,6 @@ std::string Png(const PartitionHeat& heat, uint64_t fullest) {
          Chunk("IDAT", Deflated(Lines(heat, fullest))) + Chunk("IEND", "");
 }
 
-std::string Base64(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (size_t at = 0; at < bytes.size(); at += 3) {
-    uint32_t group = 0;
-    const size_t taken = std::min<size_t>(3, bytes.size() - at);
-    for (size_t i = 0; i < 3; ++i) {
-      group = group << 8 | (i < taken ? static_cast<uint8_t>(bytes[at + i]) : 0U);
-    }
-    for (size_t i = 0; i < 4; ++i) {
-      text += i <= taken ? kDigits[group >> (18 - 6 * i) & 63U] : '=';
-    }
-  }
-  return text;
-}
-
 }  // namespace
 
 uint8_t HeatOpacity(uint64_t count, uint64_t fullest) {
@@ -94,7 +78,7 @@ uint8_t HeatOpacity(uint64_t count, uint64_t fullest) {
 
 std::string HeatImageUrl(const PartitionHeat& heat, uint64_t fullest) {
   CHECK(heat.rows() > 0 && heat.columns() > 0);
-  return "data:image/png;base64," + Base64(Png(heat, fullest));
+  return "data:image/png;base64," + EncodeBase64(Png(heat, fullest));
 }
 
 }  // namespace beacongate::loadgen

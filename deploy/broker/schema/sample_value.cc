@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "deploy/broker/record_line.h"
+#include "gateway/base/base64.h"
 
 namespace beacongate::broker {
 namespace {
@@ -59,7 +59,7 @@ std::string Encoded(From::Encoding encoding, std::string_view bytes) {
   switch (encoding) {
     case From::BASE64:
     case From::BASE64URL:
-      return Base64(bytes);  // of letters: neither '+' nor '/' comes up
+      return EncodeBase64(bytes);  // of letters: neither '+' nor '/' comes up
     case From::HEX:
       return Hex(bytes);
     default:

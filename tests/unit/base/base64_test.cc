@@ -64,5 +64,18 @@ TEST(Base64, WhatIsNoneIsRefused) {
   EXPECT_EQ(Decoded(std::string_view("Zm9\0", 4)), "no base64");
 }
 
+// The vectors of RFC 4648, section 10.
+TEST(Base64, TestVectorsEncode) {
+  EXPECT_EQ(EncodeBase64(""), "");
+  EXPECT_EQ(EncodeBase64("f"), "Zg==");
+  EXPECT_EQ(EncodeBase64("fo"), "Zm8=");
+  EXPECT_EQ(EncodeBase64("foo"), "Zm9v");
+  EXPECT_EQ(EncodeBase64("foob"), "Zm9vYg==");
+  EXPECT_EQ(EncodeBase64("fooba"), "Zm9vYmE=");
+  EXPECT_EQ(EncodeBase64("foobar"), "Zm9vYmFy");
+}
+
+TEST(Base64, EncodesBytesAbove127AsUnsigned) { EXPECT_EQ(EncodeBase64("\xFB\xFF\xBF"), "+/+/"); }
+
 }  // namespace
 }  // namespace beacongate

@@ -53,18 +53,5 @@ TEST(RecordLine, ReasonThatIsNotUtf8DoesNotBreakTheLine) {
   EXPECT_NE(text.find(R"("error":")"), std::string::npos);
 }
 
-// The vectors of RFC 4648, section 10.
-TEST(Base64, MatchesTheVectorsOfTheRfc) {
-  EXPECT_EQ(Base64(""), "");
-  EXPECT_EQ(Base64("f"), "Zg==");
-  EXPECT_EQ(Base64("fo"), "Zm8=");
-  EXPECT_EQ(Base64("foo"), "Zm9v");
-  EXPECT_EQ(Base64("foob"), "Zm9vYg==");
-  EXPECT_EQ(Base64("fooba"), "Zm9vYmE=");
-  EXPECT_EQ(Base64("foobar"), "Zm9vYmFy");
-}
-
-TEST(Base64, TakesBytesAbove127AsUnsigned) { EXPECT_EQ(Base64("\xFB\xFF\xBF"), "+/+/"); }
-
 }  // namespace
 }  // namespace beacongate::broker
