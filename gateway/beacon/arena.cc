@@ -1,9 +1,17 @@
 #include "gateway/beacon/arena.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace beacongate {
+
+std::string_view Arena::CopyWithBlanks(std::string_view text, size_t blanks) {
+  char* const copy = Reserve(text.size() + blanks);
+  std::memcpy(copy, text.data(), text.size());
+  std::memset(copy + text.size(), ' ', blanks);
+  return Commit(text.size() + blanks).substr(0, text.size());
+}
 
 void Arena::AddBlock(size_t size) {
   // Blocks kept from earlier requests first; one that is too small waits for the next request.

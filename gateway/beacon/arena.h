@@ -29,6 +29,9 @@ class Arena {
     return text;
   }
 
+  // A copy of `text` that `blanks` blanks follow; they are not part of it.
+  std::string_view CopyWithBlanks(std::string_view text, size_t blanks);
+
   void Reset();
 
   // Bytes of all blocks, used or not.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <utility>
 
 #include "gateway/base/limits.h"
@@ -207,26 +206,18 @@ class Walker {
   size_t depth_ = 0;  // of the array around the element
 };
 
-// A closing bracket right behind the text makes the parser check more, and so may change which
-// fault it finds first; but that byte belongs to whatever follows.
-std::string_view WithBlanksBehind(std::string_view text, Arena* arena) {
-  const char behind = text.data()[text.size()];
-  if (behind != '}' && behind != ']') return text;
-  const size_t bytes = text.size() + limits::kBodyPaddingBytes;
-  char* const copy = arena->Reserve(bytes);
-  std::memcpy(copy, text.data(), text.size());
-  std::memset(copy + text.size(), ' ', limits::kBodyPaddingBytes);
-  return arena->Commit(bytes).substr(0, text.size());
-}
-
 }  // namespace
 
 Rejection JsonDecoder::Decode(std::string_view text, const JsonLimits& limits,
                               bool utf8_was_repaired) {
-  if (!text.empty()) text = WithBlanksBehind(text, arena_);
   const std::string_view start = json::SkipBlanks(text);
   if (start.empty() || (start.front() != '{' && start.front() != '[')) return Rejection::kBadJson;
   if (limits.depth_max == 0) return Rejection::kJsonTooDeep;
+  // A closing bracket right behind the text makes the parser check more, and so may change which
+  // fault it finds first; but that byte belongs to whatever follows.
+  const char behind = text.data()[text.size()];
+  if (behind == '}' || behind == ']')
+    text = arena_->CopyWithBlanks(text, limits::kBodyPaddingBytes);
   if (parser_.capacity() < text.size()) {
     const size_t capacity = std::max(kParserBytesMin, std::bit_ceil(text.size()));
     if (parser_.allocate(capacity) != simdjson::SUCCESS) return Rejection::kBadJson;

@@ -120,9 +120,7 @@ class Decoder::Impl {
     std::string_view content;
     if (DecodeBase64Text(value, limits::kBodyPaddingBytes, &arena_, &content)) return content;
     if (!value.starts_with('{') && !value.starts_with('[')) return {};
-    char* const copy = arena_.Reserve(value.size() + limits::kBodyPaddingBytes);
-    value.copy(copy, value.size());
-    return arena_.Commit(value.size() + limits::kBodyPaddingBytes).substr(0, value.size());
+    return arena_.CopyWithBlanks(value, limits::kBodyPaddingBytes);
   }
 
   void Publish(std::string_view opaque) {
