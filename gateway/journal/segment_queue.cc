@@ -105,13 +105,11 @@ bool SegmentQueue::MakeRoom(size_t size) {
 // A segment whose pages are gone is left for a fresh one, once. If the disk refuses that one, the
 // sequence is not used by any frame.
 bool SegmentQueue::AppendToActive(const FrameInput& input, uint64_t sequence, size_t size) {
-  if (active_->Append(input, sequence)) return true;
-  NoteBroken(active_);
-  SealActive();
-  if (!MakeRoom(size)) return false;
-  if (active_->Append(input, sequence)) return true;
-  NoteBroken(active_);
-  SealActive();
+  for (int attempt = 0; attempt < 2 && MakeRoom(size); ++attempt) {
+    if (active_->Append(input, sequence)) return true;
+    NoteBroken(active_);
+    SealActive();
+  }
   return false;
 }
 
