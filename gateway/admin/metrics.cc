@@ -102,6 +102,12 @@ Labels LabelsOf(const LaneMetrics& lane) {
   return {{"topic", lane.topic}, {"lane", fmt::format("{}", lane.lane)}};
 }
 
+Labels LabelsWith(const LaneMetrics& lane, const char* name, const char* value) {
+  Labels labels = LabelsOf(lane);
+  labels.push_back({name, value});
+  return labels;
+}
+
 void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
   const auto each = [&](auto value) {
     for (const LaneMetrics& lane : lanes) out->Sample(value(lane.journal), LabelsOf(lane));
@@ -132,9 +138,7 @@ void Acks(const MetricsSource& source, Families* out) {
   const auto each = [&](const char* result, std::atomic<uint64_t> SyncCounters::*count) {
     for (const LaneMetrics& lane : source.lanes) {
       if (lane.syncs == nullptr) continue;
-      Labels labels = LabelsOf(lane);
-      labels.push_back({"result", result});
-      out->Sample(Read(lane.syncs->*count), std::move(labels));
+      out->Sample(Read(lane.syncs->*count), LabelsWith(lane, "result", result));
     }
   };
   out->Counter("beacongate_journal_syncs_total", "Group commits of the journal, by result");
@@ -207,17 +211,12 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
 }
 
 void Topics(const std::vector<LaneMetrics>& lanes, Families* out) {
-  const auto with = [](const LaneMetrics& lane, const char* name, const char* value) {
-    Labels labels = LabelsOf(lane);
-    labels.push_back({name, value});
-    return labels;
-  };
   out->Gauge("beacongate_topic_partitions", "Partitions that the cluster has; 0: none, or unknown");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.partitions_seen, LabelsOf(lane));
   out->Gauge("beacongate_topic_fault", "1: the topic is not as the configuration pins it");
   for (const LaneMetrics& lane : lanes) {
     for (const char* fault : kTopicFaults) {
-      out->Sample(lane.topic_fault == fault ? 1 : 0, with(lane, "fault", fault));
+      out->Sample(lane.topic_fault == fault ? 1 : 0, LabelsWith(lane, "fault", fault));
     }
   }
   out->Gauge("beacongate_hand_over_waiting", "1: delivery waits for the end of a former process");
@@ -231,7 +230,7 @@ void Topics(const std::vector<LaneMetrics>& lanes, Families* out) {
     if (lane.pump == nullptr) continue;
     for (size_t i = 0; i < std::size(lane.pump->failures); ++i) {
       const char* const reason = kafka::NameOf(static_cast<kafka::FailureKind>(i));
-      out->Sample(Read(lane.pump->failures[i]), with(lane, "reason", reason));
+      out->Sample(Read(lane.pump->failures[i]), LabelsWith(lane, "reason", reason));
     }
   }
   out->Counter("beacongate_duplicates_possible_total",

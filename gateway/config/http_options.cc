@@ -7,7 +7,6 @@ using limits::kGiB;
 using limits::kKiB;
 using limits::kMiB;
 
-constexpr uint64_t kDayMs = 24ull * 3600 * 1000;
 // Half of a worker's read buffer: a whole head always fits into one read.
 constexpr uint64_t kHeadBytesCeiling = limits::kReadBufferBytes / 2;
 

@@ -2,6 +2,7 @@
 // table itself (option_table.cc) alone.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "gateway/config/option_table.h"
@@ -12,6 +13,9 @@
 #define TOPIC(field) +[](const OptionScope& scope) { return OptionSlot(&scope.topic->field); }
 
 namespace beacongate {
+
+// The longest time that an option may set.
+constexpr uint64_t kDayMs = 24ull * 3600 * 1000;
 
 std::span<const Option> HttpOptions();
 std::span<const Option> EndpointOptions();

@@ -5,8 +5,6 @@ namespace {
 
 using limits::kGiB;
 
-constexpr uint64_t kDayMs = 24ull * 3600 * 1000;
-
 constexpr Option kOptions[] = {
     {.table = "",
      .key = "name",
