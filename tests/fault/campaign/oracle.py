@@ -95,7 +95,7 @@ def _pass_fresh(trial):
 
 def _check_books(trial):
     books = trial.gateway.check_books()
-    if books["quarantined"] != trial.quarantined:
+    if trial.quarantined is not None and books["quarantined"] != trial.quarantined:
         return [f"{books['quarantined']} beacons are quarantined, not {trial.quarantined}"]
     return []
 
@@ -125,7 +125,7 @@ def _end(trial):
         place += [os.path.join(folder, name) for name in files if name not in ("lock", "hand_over")]
     if left:
         problems.append(f"the journal is not empty: {left[:3]}")
-    if bool(quarantined) != trial.keeps_quarantine:
+    if trial.keeps_quarantine is not None and bool(quarantined) != trial.keeps_quarantine:
         problems.append(f"quarantine/ has {quarantined[:3] or 'nothing'}")
     return problems + _processes_left(gateway)
 

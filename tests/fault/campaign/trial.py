@@ -49,8 +49,8 @@ class Trial:
         # What the oracle expects.
         self.beacons_min = 500
         self.refusals = set()  # statuses of replies other than 2xx that may occur
-        self.quarantined = 0  # beacons of the last process
-        self.keeps_quarantine = False  # files in quarantine/ are as they should be
+        self.quarantined = 0  # beacons of the last process; None: any number
+        self.keeps_quarantine = False  # whether quarantine/ has files in the end; None: it may
         self.may_be_lost = set()  # (visitor, number)
         self.drain_s = 90
         self.environment_base = None  # (bytes, descriptors) of the gateway before the load
@@ -94,11 +94,6 @@ class Trial:
         self.gateway = gateway
         return gateway
 
-    def start_gateway(self, **options):
-        gateway = self.make_gateway(**options).start()
-        self.take_base()
-        return gateway
-
     def take_base(self):
         """What memory and descriptors are held against at the end."""
         self.environment_base = usage(self.gateway.process.pid)
@@ -113,7 +108,13 @@ class Trial:
 
     def begin(self, **options):
         """A gateway, and a load on it that has arrived."""
-        self.start_gateway(**options)
+        self.make_gateway(**options)
+        return self.begin_on_gateway()
+
+    def begin_on_gateway(self):
+        """The same with the gateway that was made."""
+        self.gateway.start()
+        self.take_base()
         load = self.start_load()
         wait_until(lambda: load.accepted_count > 100, 30, "the load runs")
         return load
