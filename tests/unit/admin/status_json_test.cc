@@ -18,7 +18,8 @@ TEST(StatusJsonTest, HoldsWhatThePageDraws) {
             R"("quota_bytes":4294967296,"pending_bytes":0,"pending":15,"segments":2,"full":true,)"
             R"("damaged_bytes":0,"broker_up":true,"oldest_pending_s":10.000,"runs":20,)"
             R"("run_frames":81,"retries":0,"topic_fault":"","waits_for_others":false}],)"
-            R"("latency_counts":[10,0,0,60,0,0,0,0,0,0,0,0,0,0,0,10]})"
+            R"("latency_counts":[10,0,0,0,0,0,60,0,0,0,0,0,0,0,0,)"
+            R"(0,0,0,0,0,0,0,0,0,0,0,0,0,0,10]})"
             "\n");
 }
 
