@@ -21,6 +21,8 @@ class Bench:
         self.folder = folder
         self.kafka = kafka
         self.server_core, self.load_core = cores
+        both = sorted(set(cores))
+        self.all_cores, self.all_cores_count = ",".join(map(str, both)), len(both)
         self.load = load
         self.quick = load.quick
         self.serial = 0

@@ -25,11 +25,11 @@ def measure(bench):
 
 
 def answered_after_ms(gateway, begin, timeout_s=60):
-    """Asks until a beacon is answered 2xx."""
+    """One beacon that is answered 2xx; it waits in the backlog of a port that is not served yet."""
     while time.monotonic() - begin < timeout_s:
         gateway.child.require_alive()
         try:
-            with socket.create_connection(("127.0.0.1", gateway.port), 1) as connection:
+            with socket.create_connection(("127.0.0.1", gateway.port), timeout_s) as connection:
                 connection.sendall(REQUEST)
                 if connection.recv(4096).startswith(b"HTTP/1.1 2"):
                     return (time.monotonic() - begin) * 1000
