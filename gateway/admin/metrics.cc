@@ -170,12 +170,12 @@ void Acks(const MetricsSource& source, Families* out) {
 }
 
 ClientMetric::Histogram LatencyOf(const PumpCounters& pump) {
-  constexpr size_t kBuckets = std::extent_v<decltype(pump.delivery_latency_buckets)>;
   ClientMetric::Histogram histogram;
-  for (size_t i = 0; i < kBuckets; ++i) {
+  for (size_t i = 0; i < kLatencyBuckets; ++i) {
     histogram.sample_count += Read(pump.delivery_latency_buckets[i]);
-    if (i + 1 == kBuckets) break;  // the last one has no bound: +Inf, which is the count
-    histogram.bucket.push_back({histogram.sample_count, 0.001 * static_cast<double>(1u << i)});
+    if (i + 1 == kLatencyBuckets) break;  // the last one has no bound: +Inf, which is the count
+    const double bound_s = static_cast<double>(LatencyBoundUs(i)) / 1e6;
+    histogram.bucket.push_back({histogram.sample_count, bound_s});
   }
   histogram.sample_sum = static_cast<double>(Read(pump.delivery_latency_us_sum)) / 1e6;
   return histogram;

@@ -12,8 +12,6 @@
 namespace beacongate {
 namespace {
 
-constexpr size_t kBuckets = std::extent_v<decltype(PumpCounters::delivery_latency_buckets)>;
-
 // JSON has no infinity.
 std::string SecondsJson(double s) { return std::isfinite(s) ? fmt::format("{:.1f}", s) : "null"; }
 
@@ -46,10 +44,10 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
 }
 
 std::string LatencyJson(const MetricsSource& source) {
-  std::array<uint64_t, kBuckets> counts{};
+  std::array<uint64_t, kLatencyBuckets> counts{};
   for (const LaneMetrics& lane : source.lanes) {
     if (lane.pump == nullptr) continue;
-    for (size_t i = 0; i < kBuckets; ++i) {
+    for (size_t i = 0; i < kLatencyBuckets; ++i) {
       counts[i] += lane.pump->delivery_latency_buckets[i].load(std::memory_order_relaxed);
     }
   }
