@@ -26,6 +26,7 @@ def place_proxies(trial, brokers=1):
 
 def _begin(trial, brokers=1, **options):
     proxies = place_proxies(trial, brokers)
+    options.setdefault("quota_bytes", 64 << 20)
     trial.begin(bootstrap=trial.cluster.proxied_bootstrap, kafka=IMPATIENT, **options)
     return proxies
 

@@ -89,7 +89,7 @@ def _consume(consumer, open_partitions, timeout_s, beacon_class):
             error = message.error()
             if error is None:
                 records.append(Record(message.partition(), message.offset(), message.key(),
-                                      beacon_class.FromString(message.value())))
+                                      beacon_class.FromString(message.value() or b"")))
             elif error.code() == KafkaError._PARTITION_EOF:
                 open_partitions -= 1
             else:
