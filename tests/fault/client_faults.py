@@ -7,6 +7,7 @@ import time
 from harness.child import wait_until
 from harness.client import Connection
 from harness.load import request
+from harness.records import read_all
 
 from campaign.scenario import scenario
 
@@ -50,14 +51,15 @@ def rude_clients(trial):
     """Connections are reset before, in and after a request, and before the reply is taken: no crash; what was not answered may
     be there, and is not there twice."""
     trial.begin()
+    trial.others = {f"rude{number}" for number in range(trial.cycles)}
     port = trial.gateway.http_port
     for number in range(trial.cycles):
-        raw = request("fresh", 1)  # the oracle knows that visitor
+        raw = request(f"rude{number}", 1)
         end = trial.dice.randrange(0, len(raw) + 1)
         rude = _connect(port)
         rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         try:
-            rude.sendall(raw[:end] * trial.dice.choice([1, 1, 3]))
+            rude.sendall(raw[:end])
         except OSError:
             pass
         if number % 3 == 0:
@@ -68,18 +70,23 @@ def rude_clients(trial):
 
 @scenario("sent-twice", quick=True)
 def sent_twice(trial):
-    """A balancer sends the same beacon to another gateway as well: each is accepted and kept once by each, and told apart by
-    the receipt."""
+    """A balancer sends the same beacon to another gateway as well: both are kept, and the receipts tell whose is whose."""
     trial.begin()
     first = trial.gateway
     second = trial.make_gateway().start()
     twice = 100
+    trial.apart = {"twice"}
     for number in range(1, twice + 1):
         for gateway in (first, second):
             with Connection(gateway.http_port) as connection:
-                assert connection.exchange(request("fresh", 1)).accepted, number
+                assert connection.exchange(request("twice", number)).accepted, number
     accepted = second.wait_delivered()["accepted"]
     assert accepted == twice, f"{accepted}, not {twice}"
     assert second.terminate() == 0
     trial.gateway = first
+    trial.loads[0].stop()
+    first.wait_delivered()
+    copies = [record for record in read_all(trial.cluster.bootstrap, trial.topic) if record.beacon.visitor == "twice"]
+    origins = {(record.param("n"), record.beacon.receipt.origin) for record in copies}
+    assert len(copies) == len(origins) == 2 * twice, f"{len(copies)} records, {len(origins)} that differ, of {2 * twice}"
     trial.fault(twice)

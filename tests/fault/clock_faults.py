@@ -63,6 +63,7 @@ def clock_forward(trial):
     clock.move(0)
     _check_flow(trial, 20)
     trial.fault(2)
+    trial.loads[0].stop()
     trial.gateway.wait_delivered()
     ahead = sum(at > began + HOUR_S - 1 for at in _received_at_s(trial))
     assert ahead > 50, "the gateway did not see the clock jump"

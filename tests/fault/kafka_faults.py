@@ -27,7 +27,7 @@ def admin(trial):
 @scenario("broker-kill", quick=True, cycles=2, cycle_s=25)
 def broker_kill(trial):
     """The broker is killed and started again under load: the journal takes it, nothing is refused."""
-    trial.begin()
+    trial.begin(quota_bytes=64 << 20)
     for _ in range(trial.cycles):
         trial.pause(0.5, 1)
         trial.cluster.kill()
@@ -95,7 +95,7 @@ def no_broker(trial):
 def rolling_restart(trial):
     """Each of three brokers is killed and started again in turn: nothing is refused, order is kept."""
     trial.use_cluster(3)
-    trial.begin()
+    trial.begin(quota_bytes=64 << 20)
     for number in range(trial.cycles):
         broker = 1 + number % 3
         trial.cluster.kill(broker)
@@ -123,7 +123,7 @@ def _leaders(trial):
 def leader_moves(trial):
     """Every partition gets another leader under load, again and again: order is kept, nothing is refused."""
     trial.use_cluster(3)
-    trial.begin()
+    trial.begin(quota_bytes=64 << 20)
     moved = 0
     for _ in range(trial.cycles):
         before = _leaders(trial)
@@ -151,7 +151,7 @@ def below_min_isr(trial):
     trial.use_cluster(3)
     # All three, so that the controllers keep their quorum when one is away.
     trial.cluster.configure_topic(trial.topic, "min.insync.replicas", 3)
-    trial.begin(kafka='"request.timeout.ms" = 4000')
+    trial.begin(quota_bytes=64 << 20, kafka='"request.timeout.ms" = 4000')
     for _ in range(trial.cycles):
         broker = trial.dice.randrange(1, 4)
         trial.cluster.kill(broker)
@@ -189,8 +189,7 @@ def fatal(trial):
     journal is sent again from the oldest frame that was not acknowledged, in order."""
     proxies = place_proxies(trial, 3)
     trial.cluster.configure_topic(trial.topic, "min.insync.replicas", 3)
-    trial.begin(bootstrap=trial.cluster.proxied_bootstrap, kafka=IMPATIENT)
-    trial.refusals.add(503)
+    trial.begin(bootstrap=trial.cluster.proxied_bootstrap, quota_bytes=64 << 20, kafka=IMPATIENT)
     deadline = time.monotonic() + 200
     while trial.metric("beacongate_producers_replaced_total") == 0:
         assert time.monotonic() < deadline, "it did not become FATAL in 200 s"
@@ -213,7 +212,8 @@ def fatal(trial):
 def partitions_added(trial):
     """Partitions are added behind the gateway's back: keys keep theirs."""
     trial.begin()
-    for future in admin(trial).create_partitions([NewPartitions(trial.topic, 2 * trial.partitions)]).values():
+    client = admin(trial)  # its futures end with it
+    for future in client.create_partitions([NewPartitions(trial.topic, 2 * trial.partitions)]).values():
         future.result(30)
     wait_until(lambda: trial.metric("beacongate_topic_fault", fault="more_partitions") == 1, 60, "the gateway knows")
     trial.pause(1, 2)
@@ -228,7 +228,8 @@ def topic_recreated(trial):
     trial.gateway.wait_delivered()
     kept = Verdict(read_all(trial.cluster.bootstrap, trial.topic), trial.partitions)
     assert kept.problems(load) == []
-    for future in admin(trial).delete_topics([trial.topic], operation_timeout=20).values():
+    client = admin(trial)
+    for future in client.delete_topics([trial.topic], operation_timeout=20).values():
         future.result(30)
     wait_until(lambda: trial.metric("beacongate_topic_fault", fault="missing") == 1, 60, "the gateway knows")
     trial.loads.clear()  # what it sent was deleted with the topic

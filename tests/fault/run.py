@@ -5,6 +5,8 @@
     tests/fault/run.py --all            every scenario
     tests/fault/run.py --only NAME      the one of that name, or those whose name contains it; may be given again
     tests/fault/run.py --list           the scenarios, and what is expected of each
+    tests/fault/run.py --mixes N        N random mixes of faults, two minutes each, and no scenario
+    tests/fault/run.py --soak MINUTES   one such mix of that length
     tests/fault/run.py --table          sums up the results in build/fault as a table in Markdown
 
     --seed S      where the dice begin (default: drawn, and printed)
@@ -34,8 +36,9 @@ from campaign import oracle, results, scenario  # noqa: E402
 from campaign.trial import Clusters, Trial  # noqa: E402
 
 for _family in ["process_faults", "kafka_faults", "network_faults", "disk_faults", "power_faults", "clock_faults",
-                "limit_faults", "client_faults"]:
+                "limit_faults", "client_faults", "kill_points"]:
     importlib.import_module(_family)
+import mixes  # noqa: E402
 
 
 class TooLong(AssertionError):
@@ -55,10 +58,14 @@ def _arguments():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000))
     parser.add_argument("--cycles", type=int, default=0)
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--mixes", type=int, default=0)
+    parser.add_argument("--soak", type=float, default=0)
     return parser.parse_args()
 
 
 def _selection(arguments):
+    if arguments.mixes or arguments.soak:
+        return [mixes.of_minutes(arguments.soak or 2)]
     if arguments.only:
         exact = [scenario.ALL[name] for name in arguments.only if name in scenario.ALL]
         parts = [name for name in arguments.only if name not in scenario.ALL]
@@ -101,7 +108,9 @@ def _say(row):
         print(f"    | {line}")
     if row["outcome"] == "failed":
         cycles = f" --cycles {row['cycles']}" if row["cycles"] else ""
-        print(f"    | again: tests/run fault --only {row['scenario']} --seed {row['seed']}{cycles}")
+        name = row["scenario"]
+        which = f"--soak {name.removeprefix('mix-')}" if name.startswith("mix-") else f"--only {name}"
+        print(f"    | again: tests/run fault {which} --seed {row['seed']}{cycles}")
     sys.stdout.flush()
 
 
@@ -124,7 +133,7 @@ def main():
     print(f"  seed {arguments.seed}", flush=True)
     try:
         for each in _selection(arguments):
-            for repeat in range(arguments.repeat):
+            for repeat in range(arguments.mixes or arguments.repeat):
                 row = _try(each, arguments.seed + repeat, arguments.cycles, clusters)
                 rows.append(row)
                 _say(row)

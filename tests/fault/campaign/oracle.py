@@ -42,7 +42,8 @@ def judge(trial):
             problems += step(trial) or []
         except AssertionError as error:
             problems.append(str(error))
-    return _judgement(trial, problems, Verdict(read_all(trial.cluster.bootstrap, trial.topic), trial.partitions))
+    records = [record for record in read_all(trial.cluster.bootstrap, trial.topic) if record.beacon.visitor not in trial.apart]
+    return _judgement(trial, problems, Verdict(records, trial.partitions))
 
 
 def _judgement(trial, problems, verdict):
@@ -52,7 +53,7 @@ def _judgement(trial, problems, verdict):
             problems += verdict.problems(load, trial.may_be_lost)
             lost |= verdict.lost(load)
         sent = {visitor for load in trial.loads for visitor in load.sent}
-        strangers = verdict.visitors() - sent - {"fresh", "shed"}
+        strangers = verdict.visitors() - sent - {"fresh", "shed"} - trial.others
         if strangers:
             problems.append(f"visitors that never were: {sorted(strangers)[:3]}")
         if "fresh" not in verdict.visitors():

@@ -57,7 +57,7 @@ class TcpProxy:
         self._loop.run_forever()
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(asyncio.gather(*asyncio.all_tasks(self._loop), return_exceptions=True))
         self._loop.close()
 
     def _call(self, function):
@@ -98,7 +98,7 @@ class TcpProxy:
         self._pairs.add(pair)
         try:
             await asyncio.gather(self._pump(reader, broker_writer, UP), self._pump(broker_reader, writer, DOWN))
-        except (OSError, asyncio.CancelledError):
+        except OSError:
             pass
         finally:
             self._pairs.discard(pair)

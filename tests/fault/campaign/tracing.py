@@ -1,7 +1,8 @@
 """strace as the hand that makes system calls fail, wait, or be the last one of the process.
 
-With -D the gateway stays our own child, so that signals and exit codes are its own; with --seccomp-bpf only the calls that are
-named stop. Counts (`when`) are per thread: the keeper of a journal begins at 1.
+With -D the gateway stays our own child, so that signals and exit codes are its own. With --seccomp-bpf only the calls that are
+named stop; but signals are not delivered at them (strace 6.1). Counts (`when`) are per thread: the keeper of a journal begins
+at 1.
 """
 
 import os
@@ -25,7 +26,8 @@ def prefix(log, *injections):
     check()
     calls = ",".join(injection.split(":")[0] for injection in injections)
     options = [word for injection in injections for word in ("-e", f"inject={injection}")]
-    return ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", log, "-e", f"trace={calls}", *options]
+    quick = [] if any(":signal=" in injection for injection in injections) else ["--seccomp-bpf"]
+    return ["strace", "-D", "-f", *quick, "-qq", "-o", log, "-e", f"trace={calls}", *options]
 
 
 def injected(log):

@@ -52,8 +52,11 @@ class Trial:
         self.quarantined = 0  # beacons of the last process; None: any number
         self.keeps_quarantine = False  # whether quarantine/ has files in the end; None: it may
         self.may_be_lost = set()  # (visitor, number)
+        self.others = set()  # visitors whose beacons the scenario sends by itself
+        self.apart = set()  # those whose records the scenario judges
         self.drain_s = 90
         self.environment_base = None  # (bytes, descriptors) of the gateway before the load
+        self._shed = itertools.count(1)
         self._clusters = clusters
         self._cleanups = []
 
@@ -98,8 +101,8 @@ class Trial:
         """What memory and descriptors are held against at the end."""
         self.environment_base = usage(self.gateway.process.pid)
 
-    def start_load(self, pause_s=0.003, visitors=25, port=None):
-        """About a thousand beacons a second, less where replies are slow."""
+    def start_load(self, pause_s=0.005, visitors=25, port=None):
+        """Seven hundred beacons a second, fewer where replies are slow."""
         prefix = f"l{len(self.loads)}" if self.loads else ""
         load = Load(port or self.gateway.http_port, visitors_per_thread=visitors, pause_s=pause_s, prefix=prefix).start()
         self.loads.append(load)
@@ -136,7 +139,7 @@ class Trial:
 
     def check_shed_reply(self):
         with Connection(self.gateway.http_port) as connection:
-            reply = connection.exchange(request("shed", 1))
+            reply = connection.exchange(request("shed", next(self._shed)))
         if reply.status == 503 and int(reply.headers.get("retry-after", 0)) <= 0:
             raise AssertionError("503 without Retry-After")
 
