@@ -10,7 +10,7 @@ def measure(bench):
     if bench.quick:
         half = 5_000
     else:
-        half = round(undisturbed(capacity, bench) / 2, -3)
+        half = 1000 * round(undisturbed(capacity, bench) / 2000)
     return {"rate": half, "synced_rate": SYNCED_RATE,
             "journaled": undisturbed(replies, bench, half, "journaled"),
             "synced": undisturbed(replies, bench, SYNCED_RATE, "synced")}
