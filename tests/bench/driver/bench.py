@@ -43,7 +43,7 @@ class Bench:
 
     # ---- load ----------------------------------------------------------------------------------
 
-    def start_load(self, port, duration_s, extra, core=None, connections=None):
+    def start_load(self, port, duration_s, extra, core=None, connections=None, prompt=False):
         report = self.fresh("load.json")
         command = [self.program("beaconload"), "send", "--target", f"http://127.0.0.1:{port}/b",
                    "--duration", f"{duration_s}s",
@@ -52,7 +52,7 @@ class Bench:
                    # Late sends are told, and judged where latency is what is measured.
                    "--lateness-max-ms", 1000, "--report", report] + extra
         core = self.load_core if core is None else core
-        return Child(command, core, self.fresh("load.log")), report
+        return Child(command, core, self.fresh("load.log"), prompt), report
 
     def finish_load(self, child, report, timeout_s):
         try:

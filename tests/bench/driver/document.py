@@ -1,5 +1,6 @@
 """docs/benchmarks.md: its table of open bounds is read, its tables of results are written."""
 
+import json
 import re
 
 from driver.bounds import BOUNDS
@@ -40,6 +41,18 @@ def write_section(path, name, lines):
     begin, end = section(text, name)
     with open(path, "w") as page:
         page.write(text[:begin] + "\n".join(lines) + "\n" + text[end:])
+
+
+def stages_table(path):
+    """Of what tests/bench/instructions has counted."""
+    with open(path) as text:
+        told = json.load(text)
+    out = [f"{told['date'][:10]}, commit {told['commit']}, {told['machine']['cpu']}.", "",
+           "| stage | instructions per beacon | ns |", "|---|---|---|"]
+    for name, one in told["stages"].items():
+        ns = "-" if one["ns"] is None else f"{one['ns']:,.0f}"
+        out.append(f"| {name} | {one['instructions']:,.0f} | {ns} |")
+    return out
 
 
 def bounds_table(rows):

@@ -1,5 +1,6 @@
 """Children of the bench: pinned to cores, measured, and ended whatever happens."""
 
+import functools
 import json
 import os
 import signal
@@ -41,8 +42,8 @@ def is_free(port):
 class Child:
     """A process on one core (or "0,1"), its output in a file. Use as a context manager."""
 
-    def __init__(self, command, core, log):
-        prefix = ["taskset", "-c", str(core)]
+    def __init__(self, command, core, log, prompt=False):
+        prefix = ["taskset", "-c", str(core)] + (prompt_prefix() if prompt else [])
         self.command = [str(word) for word in command]
         self.name = os.path.basename(self.command[0])
         self.log = log
@@ -99,6 +100,17 @@ class Child:
         except subprocess.TimeoutExpired:
             raise BenchError(f"{self.name} did not end within {timeout_s} s of SIGTERM: "
                              f"{self.tail()}")
+
+
+@functools.cache
+def prompt_prefix():
+    """Makes a program real-time, where we may: it runs the moment that it wants to, as one on a machine
+    of its own would, whatever else is on its core."""
+    words = ["chrt", "--fifo", "1"]
+    allowed = subprocess.run(words + ["true"], capture_output=True, check=False).returncode == 0
+    if not allowed:
+        print("no right to make the generator real-time: its lateness will be in the latencies")
+    return words if allowed else []
 
 
 class CpuTime:

@@ -21,7 +21,8 @@ def one(bench, rate, name):
     _, partitions, settings = PROFILES[name]
     warmup_s, window_s = 3, bench.seconds(12, 2)
     with bench.gateway(f"delivery{partitions}", partitions, settings=settings) as gateway:
-        child, report = bench.start_load(gateway.port, warmup_s + window_s + 1, ["--rate", rate])
+        child, report = bench.start_load(gateway.port, warmup_s + window_s + 1, ["--rate", rate],
+                                         prompt=True)
         with child:
             time.sleep(warmup_s)
             before = gateway.latency_buckets()

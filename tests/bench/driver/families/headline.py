@@ -34,7 +34,7 @@ def highest(bench, seconds):
     """Bisects with short runs; what holds for the whole time counts."""
     low, high = (4_000, 8_000) if bench.quick else (30_000, 160_000)
     while high - low > 0.05 * high and not bench.quick:
-        middle = round((low + high) / 2, -3)
+        middle = 1000 * round((low + high) / 2000)
         tried = attempt(bench, middle, SEARCH_SECONDS, ())
         print(f"  {describe(tried)}", flush=True)
         low, high = (middle, high) if tried["holds"] else (low, middle)
@@ -44,7 +44,7 @@ def highest(bench, seconds):
         print(f"  {describe(tried)}", flush=True)
         if tried["holds"] or rate < 10_000:
             return tried
-        rate = round(0.93 * rate, -3)
+        rate = 1000 * round(0.93 * rate / 1000)
 
 
 def attempt(bench, rate, seconds, extra):

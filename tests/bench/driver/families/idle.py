@@ -40,8 +40,13 @@ def measure(bench):
 def allow_files(count):
     """How many connections may be opened; the limit of open files is raised as far as it goes."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return min(count, hard - SPARE_FILES)
+    wanted = max(hard, count + SPARE_FILES)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, wanted))
+    except (ValueError, PermissionError):
+        wanted = hard
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return min(count, wanted - SPARE_FILES)
 
 
 def ask_once(port, number):

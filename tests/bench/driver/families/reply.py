@@ -10,7 +10,7 @@ def measure(bench):
     if bench.quick:
         half = 5_000
     else:
-        half = round(undisturbed(capacity, bench) / 2, -3)
+        half = 1000 * round(undisturbed(capacity, bench) / 2000)
     return {"rate": half, "synced_rate": SYNCED_RATE,
             "journaled": undisturbed(replies, bench, half, "journaled"),
             "synced": undisturbed(replies, bench, SYNCED_RATE, "synced")}
@@ -28,7 +28,7 @@ def capacity(bench):
 def replies(bench, rate, ack):
     with bench.gateway("replies", ack=ack) as gateway:
         warm = bench.load_for(gateway.port, 2, ["--rate", rate])
-        told = bench.load_for(gateway.port, bench.seconds(15), ["--rate", rate])
+        told = bench.load_for(gateway.port, bench.seconds(15), ["--rate", rate], prompt=True)
         load = summary(told)
         told["accepted"] += warm["accepted"]
         return {"load": load, "books": gateway.close_books(told)}
