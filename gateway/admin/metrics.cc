@@ -138,6 +138,21 @@ void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }
 
+// Each bucket but the last, which has no bound, ends at twice the bound of the one before.
+template <size_t kBuckets>
+ClientMetric::Histogram Doubling(const std::atomic<uint64_t> (&buckets)[kBuckets],
+                                 double first_bound_s, uint64_t us_sum) {
+  ClientMetric::Histogram histogram;
+  for (size_t i = 0; i < kBuckets; ++i) {
+    histogram.sample_count += Read(buckets[i]);
+    if (i + 1 == kBuckets) break;  // +Inf, which is the count
+    const auto bound = first_bound_s * static_cast<double>(1u << i);
+    histogram.bucket.push_back({histogram.sample_count, bound});
+  }
+  histogram.sample_sum = static_cast<double>(us_sum) / 1e6;
+  return histogram;
+}
+
 // Group commits, and the replies that are held for them or for Kafka.
 void Acks(const MetricsSource& source, Families* out) {
   const auto each = [&](const char* result, std::atomic<uint64_t> SyncCounters::*count) {
@@ -149,10 +164,12 @@ void Acks(const MetricsSource& source, Families* out) {
   out->Counter("beacongate_journal_syncs_total", "Group commits of the journal, by result");
   each("done", &SyncCounters::done);
   each("failed", &SyncCounters::failed);
-  out->Counter("beacongate_journal_sync_seconds_total", "Time that they took");
+  out->Histogram("beacongate_journal_sync_seconds", "Time that a group commit took");
   for (const LaneMetrics& lane : source.lanes) {
     if (lane.syncs == nullptr) continue;
-    out->Sample(static_cast<double>(Read(lane.syncs->us_sum)) / 1e6, LabelsOf(lane));
+    constexpr double kFirstBoundS = static_cast<double>(SyncCounters::kBucketUs) / 1e6;
+    out->Sample(Doubling(lane.syncs->duration_buckets, kFirstBoundS, Read(lane.syncs->us_sum)),
+                LabelsOf(lane));
   }
   out->Gauge("beacongate_http_held_replies", "Replies that wait for a disk or for Kafka");
   uint64_t held = 0;
@@ -167,18 +184,6 @@ void Acks(const MetricsSource& source, Families* out) {
     for (const AckCounters* worker : source.acks) total += Read(worker->ended[i]);
     out->Sample(total, {{"end", kEnds[i]}});
   }
-}
-
-ClientMetric::Histogram LatencyOf(const PumpCounters& pump) {
-  constexpr size_t kBuckets = std::extent_v<decltype(pump.delivery_latency_buckets)>;
-  ClientMetric::Histogram histogram;
-  for (size_t i = 0; i < kBuckets; ++i) {
-    histogram.sample_count += Read(pump.delivery_latency_buckets[i]);
-    if (i + 1 == kBuckets) break;  // the last one has no bound: +Inf, which is the count
-    histogram.bucket.push_back({histogram.sample_count, 0.001 * static_cast<double>(1u << i)});
-  }
-  histogram.sample_sum = static_cast<double>(Read(pump.delivery_latency_us_sum)) / 1e6;
-  return histogram;
 }
 
 double OldestPendingSeconds(const PumpCounters& pump, WallTime now) {
@@ -212,7 +217,9 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
   out->Gauge("beacongate_broker_up", "1: a connection to a broker is up");
   each([](Pump pump) { return Read(pump.broker_up) ? 1 : 0; });
   out->Histogram("beacongate_delivery_latency_seconds", "From accepted to acknowledged by Kafka");
-  each([](Pump pump) { return LatencyOf(pump); });
+  each([](Pump pump) {
+    return Doubling(pump.delivery_latency_buckets, 0.001, Read(pump.delivery_latency_us_sum));
+  });
 }
 
 void Topics(const std::vector<LaneMetrics>& lanes, Families* out) {

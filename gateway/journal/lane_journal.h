@@ -108,6 +108,9 @@ struct SyncCounters {
   std::atomic<uint64_t> done{0};
   std::atomic<uint64_t> failed{0};
   std::atomic<uint64_t> us_sum{0};  // that they took, all together
+  // <= kBucketUs * 2^i; the last one: more
+  static constexpr uint64_t kBucketUs = 250;
+  std::atomic<uint64_t> duration_buckets[16] = {};
 };
 
 class LaneJournal {

@@ -36,6 +36,8 @@ struct SampleSource {
     syncs.done = 12;
     syncs.failed = 1;
     syncs.us_sum = 240'000;
+    syncs.duration_buckets[2] = 11;
+    syncs.duration_buckets[15] = 2;
     acks.ended[static_cast<size_t>(AckEnd::kTimeout)] = 3;
     source.acks.push_back(&acks);
     first.replies_held = 2;
