@@ -53,17 +53,17 @@ class MetricFamilyList {
   std::vector<prometheus::MetricFamily> families_;
 };
 
-// Of counts in buckets of which each ends at twice the bound of the one before; the last one has no
-// bound. `us_sum`: of all that was counted.
+// Of counts in buckets whose bounds rise; the last one has none. `us_sum`: of all that was counted.
 template <size_t kBuckets>
-prometheus::ClientMetric::Histogram Doubling(const std::atomic<uint64_t> (&buckets)[kBuckets],
-                                             double first_bound_s, uint64_t us_sum) {
+prometheus::ClientMetric::Histogram HistogramOf(const std::atomic<uint64_t> (&buckets)[kBuckets],
+                                                uint64_t (*bound_us)(size_t bucket),
+                                                uint64_t us_sum) {
   prometheus::ClientMetric::Histogram histogram;
   for (size_t i = 0; i < kBuckets; ++i) {
     histogram.sample_count += buckets[i].load(std::memory_order_relaxed);
     if (i + 1 == kBuckets) break;  // +Inf, which is the count
-    const auto bound = first_bound_s * static_cast<double>(1u << i);
-    histogram.bucket.push_back({histogram.sample_count, bound});
+    const double bound_s = static_cast<double>(bound_us(i)) / 1e6;
+    histogram.bucket.push_back({histogram.sample_count, bound_s});
   }
   histogram.sample_sum = static_cast<double>(us_sum) / 1e6;
   return histogram;

@@ -113,8 +113,8 @@ void Acks(const MetricsSource& source, MetricFamilyList* out) {
   out->Histogram("beacongate_journal_sync_seconds", "Time that a group commit took");
   for (const LaneMetrics& lane : source.lanes) {
     if (lane.syncs == nullptr) continue;
-    constexpr double kFirstBoundS = static_cast<double>(SyncCounters::kBucketUs) / 1e6;
-    out->Sample(Doubling(lane.syncs->duration_buckets, kFirstBoundS, Read(lane.syncs->us_sum)),
+    const auto bound_us = [](size_t bucket) { return SyncCounters::kBucketUs << bucket; };
+    out->Sample(HistogramOf(lane.syncs->duration_buckets, bound_us, Read(lane.syncs->us_sum)),
                 LabelsOf(lane));
   }
   out->Gauge("beacongate_http_held_replies", "Replies that wait for a disk or for Kafka");
@@ -164,7 +164,8 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, MetricFamilyL
   each([](Pump pump) { return Read(pump.broker_up) ? 1 : 0; });
   out->Histogram("beacongate_delivery_latency_seconds", "From accepted to acknowledged by Kafka");
   each([](Pump pump) {
-    return Doubling(pump.delivery_latency_buckets, 0.001, Read(pump.delivery_latency_us_sum));
+    return HistogramOf(pump.delivery_latency_buckets, LatencyBoundUs,
+                       Read(pump.delivery_latency_us_sum));
   });
 }
 

@@ -12,7 +12,6 @@
 namespace beacongate {
 namespace {
 
-constexpr size_t kBuckets = std::extent_v<decltype(PumpCounters::delivery_latency_buckets)>;
 constexpr size_t kSyncBuckets = std::extent_v<decltype(SyncCounters::duration_buckets)>;
 
 template <size_t kSize>
@@ -52,7 +51,7 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
 }
 
 std::string LatencyJson(const MetricsSource& source) {
-  std::array<uint64_t, kBuckets> counts{};
+  std::array<uint64_t, kLatencyBuckets> counts{};
   for (const LaneMetrics& lane : source.lanes) {
     if (lane.pump != nullptr) AddTo(&counts, lane.pump->delivery_latency_buckets);
   }

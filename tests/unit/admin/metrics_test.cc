@@ -88,7 +88,7 @@ TEST(MetricsTest, LatencyBucketsAreCumulativeAndEndWithTheCount) {
        }) {
     EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
   }
-  // The fourth bucket is 8 ms, the last but one 16.384 s.
+  // The seventh bucket is 8 ms, the last but one 16.384 s.
   const std::string text = MetricsText(sample.source);
   EXPECT_THAT(text, HasSubstr("le=\"0.008"));
   EXPECT_THAT(text, HasSubstr("le=\"16.384"));

@@ -30,8 +30,8 @@ struct SampleSource {
     pump.oldest_pending_us = 1'767'225'590'000'000;  // ten seconds before now
     pump.broker_up = true;
     pump.delivery_latency_buckets[0] = 10;
-    pump.delivery_latency_buckets[3] = 60;
-    pump.delivery_latency_buckets[15] = 10;
+    pump.delivery_latency_buckets[6] = 60;
+    pump.delivery_latency_buckets[29] = 10;
     pump.delivery_latency_us_sum = 2'500'000;
     syncs.done = 12;
     syncs.failed = 1;
