@@ -129,6 +129,12 @@ void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
   each([](Gauges journal) { return journal.damaged_segments; });
   out->Counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use");
   each([](Gauges journal) { return journal.broken_segments; });
+  out->Gauge("beacongate_parked_frames", "Frames in the files of partitions that are parked");
+  each([](Gauges journal) { return journal.parked_frames; });
+  out->Gauge("beacongate_parked_bytes", "Those files");
+  each([](Gauges journal) { return journal.parked_bytes; });
+  out->Counter("beacongate_evacuated_frames_total", "Frames moved into such files");
+  each([](Gauges journal) { return journal.evacuated_frames; });
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }
@@ -204,6 +210,8 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
   each([](Pump pump) { return Read(pump.held_frames); });
   out->Gauge("beacongate_oldest_pending_seconds", "Age of the oldest frame that is not retired");
   each([now](Pump pump) { return OldestPendingSeconds(pump, now); });
+  out->Gauge("beacongate_parked_partitions", "Partitions that wait by themselves");
+  each([](Pump pump) { return Read(pump.parked_partitions); });
   out->Gauge("beacongate_broker_up", "1: a connection to a broker is up");
   each([](Pump pump) { return Read(pump.broker_up) ? 1 : 0; });
   out->Histogram("beacongate_delivery_latency_seconds", "From accepted to acknowledged by Kafka");

@@ -25,12 +25,18 @@ SegmentQueue::~SegmentQueue() {
   ReleaseIfEmpty();
   const std::lock_guard lock(mutex_);
   if (active_ != nullptr) SealActive();
-  for (auto next = segments_.begin(); next != segments_.end();) {
+  LetGoOfAll(&segments_);
+  LetGoOfAll(&parked_);
+}
+
+void SegmentQueue::LetGoOfAll(std::list<std::unique_ptr<Segment>>* segments) {
+  for (auto next = segments->begin(); next != segments->end();) {
     Segment* const segment = (next++)->get();
     segment->reading = false;
+    segment->pins = 0;
     LetGoIfDone(segment);
   }
-  for (const auto& segment : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
+  for (const auto& segment : *segments) keeper_.Unmap(std::exchange(segment->mapping, {}));
 }
 
 void SegmentQueue::Place(SegmentPlace before, std::unique_ptr<Segment> segment) {
@@ -41,13 +47,29 @@ void SegmentQueue::Place(SegmentPlace before, std::unique_ptr<Segment> segment) 
 
 void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
   for (std::unique_ptr<Segment>& segment : found.segments) {
-    books_.recovered += segment->live;
-    books_.pending += segment->live;
-    pending_bytes_ += segment->live_bytes;
+    BookRecovered(*segment);
     Place(before, std::move(segment));
   }
   damaged_bytes_ += found.damaged_bytes;
   damaged_segments_ += found.damaged_segments;
+}
+
+void SegmentQueue::BookRecovered(const Segment& segment) {
+  books_.recovered += segment.live;
+  books_.pending += segment.live;
+  pending_bytes_ += segment.live_bytes;
+}
+
+std::vector<Segment*> SegmentQueue::TakeInParked(std::vector<std::unique_ptr<Segment>> files) {
+  std::vector<Segment*> taken;
+  for (std::unique_ptr<Segment>& file : files) {
+    taken.push_back(AddParked(std::move(file)));
+    const std::lock_guard lock(mutex_);
+    BookRecovered(*taken.back());
+    parked_recovered_ += taken.back()->live;
+    parked_frames_ += taken.back()->live;
+  }
+  return taken;
 }
 
 void SegmentQueue::Insert(Recovered adopted) {
@@ -186,6 +208,7 @@ void SegmentQueue::Retire(const FrameRef* frames, size_t count, Retirement how) 
 void SegmentQueue::RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes) {
   CHECK(segment->live >= frames);
   segment->live -= frames;
+  if (segment->parked) parked_frames_ -= frames;
   books_.pending -= frames;
   // A disk that answers twice in different ways must not make the sum of bytes wrap.
   const uint64_t bytes =
@@ -200,10 +223,66 @@ void SegmentQueue::LetGoIfDone(Segment* segment) {
   if (segment == active_ || segment->live > 0 || !segment->measured) return;
   if (segment->reading && segment->verify) return;
   if (!std::exchange(segment->file_is_gone, true)) keeper_.Discard(*segment);
-  if (segment->reading) return;
+  if (segment->reading || segment->pins > 0) return;
   keeper_.Unmap(segment->mapping);
+  if (segment->parked) {
+    parked_bytes_ -= segment->file_bytes;
+    parked_.erase(segment->place);
+    return;
+  }
   if (unread_ == segment->place) ++unread_;
   segments_.erase(segment->place);
+}
+
+Segment* SegmentQueue::AddParked(std::unique_ptr<Segment> file) {
+  const std::lock_guard lock(mutex_);
+  parked_bytes_ += file->file_bytes;
+  const auto place = parked_.insert(parked_.end(), std::move(file));
+  (*place)->place = place;
+  return place->get();
+}
+
+void SegmentQueue::MoveToParked(Segment* file, const FrameRef* frames, size_t count) {
+  const std::lock_guard lock(mutex_);
+  for (const FrameRef* const end = frames + count; frames < end; ++frames) {
+    const uint64_t bytes = PublishedSize(frames->frame);
+    RetireSome(frames->segment, 1, bytes);
+    LetGoIfDone(frames->segment);
+    ++file->frames;
+    ++file->live;
+    file->frame_bytes += bytes;
+    file->live_bytes += bytes;
+    pending_bytes_ += bytes;
+  }
+  books_.pending += count;
+  parked_frames_ += count;
+  evacuated_ += count;
+}
+
+void SegmentQueue::DropParked(Segment* file) {
+  const std::lock_guard lock(mutex_);
+  CHECK(file->parked && file->frames == 0);
+  LetGoIfDone(file);
+}
+
+void SegmentQueue::BeginReadingParked(Segment* file, Mapping mapping) {
+  const std::lock_guard lock(mutex_);
+  file->reading = true;
+  file->verify = true;
+  file->mapping = mapping;
+}
+
+void SegmentQueue::Pin(const std::vector<FrameRef>& frames) {
+  const std::lock_guard lock(mutex_);
+  for (const FrameRef& frame : frames) ++frame.segment->pins;
+}
+
+void SegmentQueue::Unpin(const std::vector<FrameRef>& frames) {
+  const std::lock_guard lock(mutex_);
+  for (const FrameRef& frame : frames) {
+    Segment* const segment = frame.segment;
+    if (--segment->pins == 0) LetGoIfDone(segment);
+  }
 }
 
 void SegmentQueue::ReleaseIfEmpty() {
@@ -227,9 +306,7 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
   const std::lock_guard lock(mutex_);
   CHECK(!unmeasured->measured && found->id == unmeasured->id);
   found->reading = true;
-  books_.recovered += found->live;
-  books_.pending += found->live;
-  pending_bytes_ += found->live_bytes;
+  BookRecovered(*found);
   damaged_bytes_ += found->damaged_bytes;
   if (found->damaged) ++damaged_segments_;
   const auto place = unmeasured->place;
@@ -252,7 +329,7 @@ void SegmentQueue::PauseReading(Segment* segment) {
 uint64_t SegmentQueue::EndReading(Segment* segment, const Findings& findings) {
   const std::lock_guard lock(mutex_);
   segment->reading = false;
-  ++unread_;
+  if (!segment->parked) ++unread_;
   uint64_t missing = 0;
   if (segment->verify) {
     missing = segment->frames - findings.frames;
@@ -281,12 +358,15 @@ void SegmentQueue::AddRecovered(Segment* segment, uint64_t frame_bytes) {
   ++books_.recovered;
   ++books_.pending;
   pending_bytes_ += frame_bytes;
+  if (!segment->parked) return;
+  ++parked_recovered_;
+  ++parked_frames_;
 }
 
 void SegmentQueue::WaitForFrames(uint64_t consumed, nanoseconds timeout) {
   std::unique_lock lock(mutex_);
   const auto ready = [this, consumed] {
-    return woken_ || books_.appended + books_.recovered > consumed;
+    return woken_ || books_.appended + books_.recovered - parked_recovered_ > consumed;
   };
   if (!ready()) {
     reader_waits_ = true;
@@ -339,6 +419,10 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.damaged_bytes = damaged_bytes_;
   gauges.damaged_segments = damaged_segments_;
   gauges.broken_segments = broken_segments_;
+  gauges.parked_frames = parked_frames_;
+  gauges.parked_bytes = parked_bytes_;
+  gauges.parked_files = parked_.size();
+  gauges.evacuated_frames = evacuated_;
   return gauges;
 }
 

@@ -29,6 +29,7 @@ struct SampleSource {
     pump.run_frames = 81;
     pump.oldest_pending_us = 1'767'225'590'000'000;  // ten seconds before now
     pump.broker_up = true;
+    pump.parked_partitions = 3;
     pump.delivery_latency_buckets[0] = 10;
     pump.delivery_latency_buckets[3] = 60;
     pump.delivery_latency_buckets[15] = 10;
@@ -46,6 +47,9 @@ struct SampleSource {
     lane.journal.quota_bytes = 4294967296;
     lane.journal.segments = 2;
     lane.journal.full = true;
+    lane.journal.parked_frames = 12;
+    lane.journal.parked_bytes = 65536;
+    lane.journal.evacuated_frames = 40;
     source.lanes.push_back(lane);
     source.fields.push_back({.topic = "beacons",
                              .field = "scroll_px",

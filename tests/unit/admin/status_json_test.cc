@@ -17,7 +17,8 @@ TEST(StatusJsonTest, HoldsWhatThePageDraws) {
             R"("resident_bytes":4096,"lanes":[{"topic":"beacons","lane":0,"bytes":33554432,)"
             R"("quota_bytes":4294967296,"pending_bytes":0,"pending":15,"segments":2,"full":true,)"
             R"("damaged_bytes":0,"broker_up":true,"oldest_pending_s":10.000,"runs":20,)"
-            R"("run_frames":81,"retries":0,"topic_fault":"","waits_for_others":false}],)"
+            R"("run_frames":81,"retries":0,"topic_fault":"","waits_for_others":false,)"
+            R"("parked_partitions":3,"parked":12}],)"
             R"("latency_counts":[10,0,0,60,0,0,0,0,0,0,0,0,0,0,0,10]})"
             "\n");
 }
