@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "gateway/admin/accounts_json.h"
 #include "gateway/base/json_text.h"
@@ -11,7 +12,8 @@
 namespace beacongate {
 namespace {
 
-constexpr size_t kBuckets = std::extent_v<decltype(PumpCounters::delivery_latency_buckets)>;
+// JSON has no infinity.
+std::string SecondsJson(double s) { return std::isfinite(s) ? fmt::format("{:.1f}", s) : "null"; }
 
 std::string LaneJson(const LaneMetrics& lane, WallTime now) {
   const JournalGauges& journal = lane.journal;
@@ -35,19 +37,21 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
       "{{\"topic\":{},\"lane\":{},\"bytes\":{},\"quota_bytes\":{},\"pending_bytes\":{},"
       "\"pending\":{},\"segments\":{},\"full\":{},\"damaged_bytes\":{},\"broker_up\":{},"
       "\"oldest_pending_s\":{:.3f},\"runs\":{},\"run_frames\":{},\"retries\":{},"
-      "\"topic_fault\":{},\"waits_for_others\":{},\"parked_partitions\":{},\"parked\":{}}}",
+      "\"topic_fault\":{},\"waits_for_others\":{},\"high_mark_bytes\":{},\"seconds_to_full\":{},"
+      "\"parked_partitions\":{},\"parked\":{}}}",
       JsonString(lane.topic), lane.lane, journal.bytes_on_disk, journal.quota_bytes,
       journal.pending_bytes, lane.books.pending, journal.segments, journal.full,
       journal.damaged_bytes, broker_up, static_cast<double>(std::max<int64_t>(age_us, 0)) / 1e6,
       runs, run_frames, retries, JsonString(lane.topic_fault), lane.waits_for_others,
-      parked_partitions, journal.parked_frames);
+      journal.high_mark_bytes, SecondsJson(SecondsToFull(lane)), parked_partitions,
+      journal.parked_frames);
 }
 
 std::string LatencyJson(const MetricsSource& source) {
-  std::array<uint64_t, kBuckets> counts{};
+  std::array<uint64_t, kLatencyBuckets> counts{};
   for (const LaneMetrics& lane : source.lanes) {
     if (lane.pump == nullptr) continue;
-    for (size_t i = 0; i < kBuckets; ++i) {
+    for (size_t i = 0; i < kLatencyBuckets; ++i) {
       counts[i] += lane.pump->delivery_latency_buckets[i].load(std::memory_order_relaxed);
     }
   }

@@ -17,6 +17,7 @@
 
 #include "gateway/base/clock.h"
 #include "gateway/delivery/due_order.h"
+#include "gateway/delivery/latency_buckets.h"
 #include "gateway/delivery/offset_watch.h"
 #include "gateway/delivery/parking.h"
 #include "gateway/delivery/partition_flow.h"
@@ -124,7 +125,7 @@ class Dispatcher {
   std::vector<FrameRef> delivered_;  // of one batch of reports
   uint64_t delivered_bytes_ = 0;
   uint64_t latency_us_sum_ = 0;
-  uint64_t latency_buckets_[16] = {};
+  uint64_t latency_buckets_[kLatencyBuckets] = {};
 };
 
 }  // namespace beacongate

@@ -56,6 +56,9 @@ TEST(MetricsTest, TextHasTheCountersOfEveryPart) {
            "beacongate_parked_frames{topic=\"beacons\",lane=\"0\"} 12",
            "beacongate_parked_bytes{topic=\"beacons\",lane=\"0\"} 65536",
            "beacongate_evacuated_frames_total{topic=\"beacons\",lane=\"0\"} 40",
+           "beacongate_journal_high_mark_bytes{topic=\"beacons\",lane=\"0\"} 4160749568",
+           "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} 0",
+           "beacongate_endpoint_shedding{endpoint=\"/bulk/*\",topic=\"beacons\"} 1",
            "beacongate_delivery_run_frames_total{topic=\"beacons\",lane=\"0\"} 81",
            "beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 10",
            "beacongate_broker_up{topic=\"beacons\",lane=\"0\"} 1",
@@ -89,7 +92,7 @@ TEST(MetricsTest, LatencyBucketsAreCumulativeAndEndWithTheCount) {
        }) {
     EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
   }
-  // The fourth bucket is 8 ms, the last but one 16.384 s.
+  // The seventh bucket is 8 ms, the last but one 16.384 s.
   const std::string text = MetricsText(sample.source);
   EXPECT_THAT(text, HasSubstr("le=\"0.008"));
   EXPECT_THAT(text, HasSubstr("le=\"16.384"));
@@ -100,6 +103,15 @@ TEST(MetricsTest, ClockThatWasSetBackMakesNoNegativeAge) {
   sample.source.now = WallTime(microseconds(1));
   EXPECT_THAT(MetricsText(sample.source),
               HasSubstr("beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 0\n"));
+}
+
+TEST(MetricsTest, JournalThatDoesNotGrowIsNeverFull) {
+  SampleSource sample;
+  sample.source.lanes[0].journal.full = false;
+  const std::string name = "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} ";
+  EXPECT_THAT(MetricsText(sample.source), HasSubstr(name + "+Inf\n"));
+  sample.source.lanes[0].seconds_to_full = 1234.5;
+  EXPECT_THAT(MetricsText(sample.source), HasSubstr(name + "1234.5\n"));
 }
 
 TEST(MetricsTest, LaneWithoutPumpHasItsJournalOnly) {

@@ -31,8 +31,8 @@ struct SampleSource {
     pump.broker_up = true;
     pump.parked_partitions = 3;
     pump.delivery_latency_buckets[0] = 10;
-    pump.delivery_latency_buckets[3] = 60;
-    pump.delivery_latency_buckets[15] = 10;
+    pump.delivery_latency_buckets[6] = 60;
+    pump.delivery_latency_buckets[29] = 10;
     pump.delivery_latency_us_sum = 2'500'000;
     syncs.done = 12;
     syncs.failed = 1;
@@ -45,12 +45,14 @@ struct SampleSource {
     lane.books.pending = 15;
     lane.journal.bytes_on_disk = 33554432;
     lane.journal.quota_bytes = 4294967296;
+    lane.journal.high_mark_bytes = 4160749568;
     lane.journal.segments = 2;
     lane.journal.full = true;
     lane.journal.parked_frames = 12;
     lane.journal.parked_bytes = 65536;
     lane.journal.evacuated_frames = 40;
     source.lanes.push_back(lane);
+    source.endpoint_marks.push_back({.path = "/bulk/*", .topic = "beacons", .shedding = true});
     source.fields.push_back({.topic = "beacons",
                              .field = "scroll_px",
                              .unconverted = 5,
