@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "gateway/journal/lane_directories.h"
+#include "gateway/journal/parked_recovery.h"
 #include "gateway/journal/segment.h"
 
 namespace beacongate {
@@ -57,23 +58,35 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
   return lane;
 }
 
+namespace {
+
+bool HoldsFrames(const std::filesystem::path& directory) {
+  std::error_code ignored;
+  uint64_t id = 0;
+  uint32_t partition = 0;
+  for (const auto& file : std::filesystem::directory_iterator(directory, ignored)) {
+    if (ParseSegmentName(file.path().filename().string(), &id)) return true;
+  }
+  for (const auto& file : std::filesystem::directory_iterator(directory / kParkedName, ignored)) {
+    if (ParseParkedFileName(file.path().filename().string(), &partition, &id)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::vector<std::string> OrphanedTopics(const GatewayConfig& config) {
   std::vector<std::string> orphans;
   std::error_code ignored;
-  uint64_t id = 0;
   for (const auto& entry : std::filesystem::directory_iterator(config.journal.dir, ignored)) {
     const std::string name = entry.path().filename();
     const std::string topic(LaneNameOf(name));
     if (!entry.is_directory(ignored) || config.topics.contains(topic)) continue;
-    for (const auto& file : std::filesystem::directory_iterator(entry.path(), ignored)) {
-      if (ParseSegmentName(file.path().filename().string(), &id)) {
-        orphans.push_back(fmt::format(
-            "{}: holds beacons of topic {}, which the configuration does not name; add [topic.{}] "
-            "to have them delivered, or move the folder away",
-            entry.path().string(), topic, topic));
-        break;
-      }
-    }
+    if (!HoldsFrames(entry.path())) continue;
+    orphans.push_back(fmt::format(
+        "{}: holds beacons of topic {}, which the configuration does not name; add [topic.{}] "
+        "to have them delivered, or move the folder away",
+        entry.path().string(), topic, topic));
   }
   return orphans;
 }

@@ -72,29 +72,41 @@ void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
     for (const LaneMetrics& lane : lanes) out->Sample(value(lane.journal), LabelsOf(lane));
   };
   using Gauges = const JournalGauges&;
-  out->Gauge("beacongate_journal_bytes", "Journal on disk, spare segment included");
-  each([](Gauges journal) { return journal.bytes_on_disk; });
-  out->Gauge("beacongate_journal_quota_bytes", "Disk that the journal may take");
-  each([](Gauges journal) { return journal.quota_bytes; });
-  out->Gauge("beacongate_journal_pending_bytes", "Journal that is not yet retired");
-  each([](Gauges journal) { return journal.pending_bytes; });
-  out->Gauge("beacongate_journal_segments", "Files of the journal");
-  each([](Gauges journal) { return journal.segments; });
-  out->Gauge("beacongate_journal_high_mark_bytes",
-             "Disk that beacons may take; the rest is reserve");
-  each([](Gauges journal) { return journal.high_mark_bytes; });
+  using Value = uint64_t JournalGauges::*;
+  const auto gauge = [&](const char* name, const char* help, Value value) {
+    out->Gauge(name, help);
+    each([value](Gauges journal) { return journal.*value; });
+  };
+  const auto counter = [&](const char* name, const char* help, Value value) {
+    out->Counter(name, help);
+    each([value](Gauges journal) { return journal.*value; });
+  };
+  gauge("beacongate_journal_bytes", "Journal on disk, spare segment included",
+        &JournalGauges::bytes_on_disk);
+  gauge("beacongate_journal_quota_bytes", "Disk that the journal may take",
+        &JournalGauges::quota_bytes);
+  gauge("beacongate_journal_pending_bytes", "Journal that is not yet retired",
+        &JournalGauges::pending_bytes);
+  gauge("beacongate_journal_segments", "Files of the journal", &JournalGauges::segments);
+  gauge("beacongate_journal_high_mark_bytes", "Disk that beacons may take; the rest is reserve",
+        &JournalGauges::high_mark_bytes);
   out->Gauge("beacongate_journal_full", "1: beacons are shed until the low mark");
   each([](Gauges journal) { return journal.full ? 1 : 0; });
   out->Gauge("beacongate_journal_seconds_to_full", "At the growth of the last minute");
   for (const LaneMetrics& lane : lanes) out->Sample(SecondsToFull(lane), LabelsOf(lane));
-  out->Counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped");
-  each([](Gauges journal) { return journal.damaged_bytes; });
-  out->Counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/");
-  each([](Gauges journal) { return journal.damaged_segments; });
-  out->Counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use");
-  each([](Gauges journal) { return journal.broken_segments; });
-  out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
-  each([](Gauges journal) { return journal.newer_segments; });
+  counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped",
+          &JournalGauges::damaged_bytes);
+  counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/",
+          &JournalGauges::damaged_segments);
+  counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use",
+          &JournalGauges::broken_segments);
+  gauge("beacongate_parked_frames", "Frames in the files of partitions that are parked",
+        &JournalGauges::parked_frames);
+  gauge("beacongate_parked_bytes", "Those files", &JournalGauges::parked_bytes);
+  counter("beacongate_evacuated_frames_total", "Frames moved into such files",
+          &JournalGauges::evacuated_frames);
+  gauge("beacongate_journal_newer_segments", "Segments of a later format version",
+        &JournalGauges::newer_segments);
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }
@@ -159,6 +171,8 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, MetricFamilyL
   each([](Pump pump) { return Read(pump.held_frames); });
   out->Gauge("beacongate_oldest_pending_seconds", "Age of the oldest frame that is not retired");
   each([now](Pump pump) { return OldestPendingSeconds(pump, now); });
+  out->Gauge("beacongate_parked_partitions", "Partitions that wait by themselves");
+  each([](Pump pump) { return Read(pump.parked_partitions); });
   out->Gauge("beacongate_broker_up", "1: a connection to a broker is up");
   each([](Pump pump) { return Read(pump.broker_up) ? 1 : 0; });
   out->Histogram("beacongate_delivery_latency_seconds", "From accepted to acknowledged by Kafka");

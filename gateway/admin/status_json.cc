@@ -28,12 +28,14 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
   uint64_t runs = 0;
   uint64_t run_frames = 0;
   uint64_t retries = 0;
+  uint64_t parked_partitions = 0;
   bool broker_up = false;
   if (lane.pump != nullptr) {
     oldest_us = lane.pump->oldest_pending_us.load(std::memory_order_relaxed);
     runs = lane.pump->runs.load(std::memory_order_relaxed);
     run_frames = lane.pump->run_frames.load(std::memory_order_relaxed);
     retries = lane.pump->retried_frames.load(std::memory_order_relaxed);
+    parked_partitions = lane.pump->parked_partitions.load(std::memory_order_relaxed);
     broker_up = lane.pump->broker_up.load(std::memory_order_relaxed);
   }
   const int64_t age_us =
@@ -42,12 +44,14 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
       "{{\"topic\":{},\"lane\":{},\"bytes\":{},\"quota_bytes\":{},\"pending_bytes\":{},"
       "\"pending\":{},\"segments\":{},\"full\":{},\"damaged_bytes\":{},\"broker_up\":{},"
       "\"oldest_pending_s\":{:.3f},\"runs\":{},\"run_frames\":{},\"retries\":{},"
-      "\"topic_fault\":{},\"waits_for_others\":{},\"high_mark_bytes\":{},\"seconds_to_full\":{}}}",
+      "\"topic_fault\":{},\"waits_for_others\":{},\"high_mark_bytes\":{},\"seconds_to_full\":{},"
+      "\"parked_partitions\":{},\"parked\":{}}}",
       JsonString(lane.topic), lane.lane, journal.bytes_on_disk, journal.quota_bytes,
       journal.pending_bytes, lane.books.pending, journal.segments, journal.full,
       journal.damaged_bytes, broker_up, static_cast<double>(std::max<int64_t>(age_us, 0)) / 1e6,
       runs, run_frames, retries, JsonString(lane.topic_fault), lane.waits_for_others,
-      journal.high_mark_bytes, SecondsJson(SecondsToFull(lane)));
+      journal.high_mark_bytes, SecondsJson(SecondsToFull(lane)), parked_partitions,
+      journal.parked_frames);
 }
 
 std::string LatencyJson(const MetricsSource& source) {

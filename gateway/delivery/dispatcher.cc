@@ -19,6 +19,15 @@ constexpr size_t kStraysPerCall = 64;
 constexpr seconds kStraysPause{1};
 constexpr char kNotPinned[] = "PARTITION_NOT_PINNED";
 
+// What one partition may have inside librdkafka: enough for whole batches, and so little that many
+// partitions that are stuck leave room for the others.
+constexpr uint64_t kShareFramesMin = 1'000;
+constexpr uint64_t kShareBytesMin = limits::kMiB;
+
+constexpr uint64_t ShareOf(uint64_t all, uint32_t partitions, uint64_t min, uint64_t max) {
+  return std::min(std::max(2 * all / partitions, min), max);
+}
+
 void Add(std::atomic<uint64_t>& counter, uint64_t count) {
   counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
 }
@@ -36,31 +45,52 @@ Dispatcher::Dispatcher(const PumpOptions& options, LaneJournal& journal, Quarant
       flows_(options.partitions),
       ripe_at_(options.partitions),
       due_(options.partitions),
-      retry_(options.partitions) {
+      retry_(options.partitions),
+      in_flight_max_(ShareOf(options.frames_held_max, options.partitions, kShareFramesMin,
+                             options.partition_in_flight_max)),
+      run_bytes_hard_max_(ShareOf(options.bytes_held_max, options.partitions, kShareBytesMin,
+                                  options.bytes_held_max)),
+      watch_(options.partitions),
+      last_errors_(options.partitions),
+      parking_(options.topic, journal) {
   run_.reserve(kRecordsPerCall);
 }
 
 void Dispatcher::Gather(const FrameRef& frame, MonotonicTime now) {
+  // What is parked goes before frames that came with it.
+  if (parking_.has_offers()) TakeParked(now);
+  Hold(frame, false, now);
+}
+
+void Dispatcher::Hold(const FrameRef& frame, bool was_parked, MonotonicTime now) {
   const FrameView view = frame.View();
-  const auto bytes = static_cast<uint32_t>(view.key.size() + view.payload.size());
+  const HeldFrame held = {.ref = frame,
+                          .accepted_at = view.accepted_at,
+                          .bytes = static_cast<uint32_t>(view.key.size() + view.payload.size())};
   ++held_frames_;
-  held_bytes_ += bytes;
+  held_bytes_ += held.bytes;
   if (view.partition >= flows_.size()) {
-    strays_.push_back({.ref = frame, .accepted_at = view.accepted_at, .bytes = bytes});
-    return;
+    strays_.push_back(held);
+  } else if (!was_parked && parking_.Contains(view.partition)) {
+    parking_.Add(view.partition, held, now);
+  } else {
+    Enqueue(view.partition, held, now);
   }
-  PartitionFlow& flow = flows_[view.partition];
-  flow.queue().Gather(frame, view.accepted_at, bytes);
-  MonotonicTime& ripe_at = ripe_at_[view.partition];
+}
+
+void Dispatcher::Enqueue(uint32_t partition, const HeldFrame& frame, MonotonicTime now) {
+  PartitionFlow& flow = flows_[partition];
+  flow.queue().Gather(frame);
+  MonotonicTime& ripe_at = ripe_at_[partition];
   if (flow.queue().gathered() == 1) ripe_at = now + options_.window;
   const bool full_run = flow.queue().gathered_bytes() >= options_.run_bytes_max;
   // Nobody who waits for a delivery waits for the window, too.
-  const bool at_once = full_run || journal_.IsAwaited(frame);
+  const bool at_once = full_run || journal_.IsAwaited(frame.ref);
   if (at_once) ripe_at = std::min(ripe_at, now);
-  if (retry_.Contains(view.partition) || flow.Allowed(options_.partition_in_flight_max) == 0) {
+  if (retry_.Contains(partition) || flow.Allowed(in_flight_max_) == 0) {
     return;  // its retry or its next report will see to it
   }
-  if (!due_.Contains(view.partition) || at_once) due_.Set(view.partition, ripe_at);
+  if (!due_.Contains(partition) || at_once) due_.Set(partition, ripe_at);
 }
 
 bool Dispatcher::full() const {
@@ -108,7 +138,7 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
   uint64_t sent = 0;
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
   if (flow.queue().outstanding() == 0) flow.BeginRun(now);
-  size_t left = flow.Allowed(options_.partition_in_flight_max);
+  size_t left = RunAllowed(partition);
   while (left > 0 && error == RD_KAFKA_RESP_ERR_NO_ERROR && !flow.recovering()) {
     FillRun(partition, std::min(left, kRecordsPerCall));
     const HandOver result = producer.ProduceRun(partition, run_);
@@ -118,6 +148,11 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
     error = result.error;
     TakeRefusals(partition, result.refused);
   }
+  // A full queue is no fault of this partition.
+  const bool refused =
+      error != RD_KAFKA_RESP_ERR_NO_ERROR && error != RD_KAFKA_RESP_ERR__QUEUE_FULL;
+  if (sent > 0 || refused) watch_.HandedOver(partition, now);
+  if (refused) last_errors_[partition] = error;
   AfterReports(partition, now);
   Add(counters_.runs, sent > 0 ? 1 : 0);
   Add(counters_.run_frames, sent);
@@ -132,6 +167,19 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
   BackOff(partition, now + flow.NextBackoff());
   producer_is_dead_ |= kafka::Classify(error) == kafka::ErrorClass::kFatal;
   return !producer_is_dead_;
+}
+
+// More than nothing only while nothing is outstanding.
+size_t Dispatcher::RunAllowed(uint32_t partition) const {
+  const PartitionFlow& flow = flows_[partition];
+  const size_t allowed = flow.Allowed(in_flight_max_);
+  if (flow.queue().gathered_bytes() <= run_bytes_hard_max_) return allowed;
+  uint64_t bytes = 0;
+  for (size_t count = 0; count < allowed; ++count) {
+    bytes += flow.queue().gathered_at(count).bytes;
+    if (bytes > run_bytes_hard_max_) return std::max<size_t>(count, 1);
+  }
+  return allowed;
 }
 
 void Dispatcher::FillRun(uint32_t partition, size_t count) {
@@ -153,7 +201,10 @@ void Dispatcher::TakeReports(const std::vector<DeliveryReport>& reports, Monoton
     const DeliveryReport& report = reports[i];
     CHECK(report.partition < flows_.size());
     if (report.persisted) {
-      CountDelivered(flows_[report.partition].Delivered(report.position), wall);
+      PartitionFlow& flow = flows_[report.partition];
+      CountDelivered(flow.Delivered(report.position), wall);
+      watch_.Acknowledged(report.partition, flow.queue().outstanding() == 0, now);
+      last_errors_[report.partition] = RD_KAFKA_RESP_ERR_NO_ERROR;
       NoteOffset(report);
     } else {
       TakeReport(report);
@@ -170,6 +221,7 @@ void Dispatcher::TakeReport(const DeliveryReport& report) {
       report.error == RD_KAFKA_RESP_ERR_NO_ERROR ? RD_KAFKA_RESP_ERR__FAIL : report.error;
   const kafka::ErrorClass kind = kafka::Classify(error);
   PartitionFlow& flow = flows_[report.partition];
+  last_errors_[report.partition] = error;
   if (!flow.recovering() && error != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
       error != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
     log_.Write(LogLevel::kWarning, rd_kafka_err2name(error),
@@ -233,7 +285,7 @@ void Dispatcher::AfterReports(uint32_t partition, MonotonicTime now) {
     return;
   }
   // It was held back by something that these reports have ended, perhaps.
-  if (flow.Allowed(options_.partition_in_flight_max) > 0) due_.Set(partition, ripe_at_[partition]);
+  if (flow.Allowed(in_flight_max_) > 0) due_.Set(partition, ripe_at_[partition]);
 }
 
 void Dispatcher::BackOff(uint32_t partition, MonotonicTime until) {
@@ -248,6 +300,7 @@ void Dispatcher::Abandon(MonotonicTime now) {
     retry_.Clear(partition);
     if (flow.queue().gathered() > 0) due_.Set(partition, now);
   }
+  watch_.Restart();
   producer_is_dead_ = false;
 }
 
@@ -265,6 +318,10 @@ std::optional<WallTime> Dispatcher::OldestHeld() const {
     if (flow.queue().held() == 0) continue;
     const WallTime accepted_at = flow.queue().oldest().accepted_at;
     if (!oldest || accepted_at < *oldest) oldest = accepted_at;
+  }
+  for (const uint32_t partition : parking_.parked()) {
+    const std::optional<WallTime> parked = parking_.Oldest(partition);
+    if (parked && (!oldest || *parked < *oldest)) oldest = parked;
   }
   return oldest;
 }

@@ -6,9 +6,9 @@
 
 namespace beacongate {
 
-void PartitionQueue::Gather(const FrameRef& ref, WallTime accepted_at, uint32_t bytes) {
-  frames_.push_back({.ref = ref, .accepted_at = accepted_at, .bytes = bytes});
-  gathered_bytes_ += bytes;
+void PartitionQueue::Gather(const HeldFrame& frame) {
+  frames_.push_back(frame);
+  gathered_bytes_ += frame.bytes;
 }
 
 void PartitionQueue::HandOver(size_t count) {
@@ -44,6 +44,22 @@ void PartitionQueue::PopDone() {
     ++head_position_;
     --handed_over_;
   }
+}
+
+std::vector<FrameRef> PartitionQueue::Undone() const {
+  std::vector<FrameRef> refs;
+  for (const HeldFrame& frame : frames_) {
+    if (frame.state != HeldFrame::State::kDone) refs.push_back(frame.ref);
+  }
+  return refs;
+}
+
+std::deque<HeldFrame> PartitionQueue::TakeGathered() {
+  const auto begin = frames_.begin() + static_cast<std::ptrdiff_t>(handed_over_);
+  std::deque<HeldFrame> taken(begin, frames_.end());
+  frames_.erase(begin, frames_.end());
+  gathered_bytes_ = 0;
+  return taken;
 }
 
 size_t PartitionQueue::Rewind() {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <vector>
 
 #include "gateway/base/clock.h"
 #include "gateway/journal/lane_journal.h"
@@ -25,7 +26,7 @@ struct HeldFrame {
 
 class PartitionQueue {
  public:
-  void Gather(const FrameRef& ref, WallTime accepted_at, uint32_t bytes);
+  void Gather(const HeldFrame& frame);
 
   size_t held() const { return frames_.size(); }
   size_t handed_over() const { return handed_over_; }
@@ -50,6 +51,11 @@ class PartitionQueue {
   HeldFrame Finish(uint64_t position);
   // A report says that the frame is not in Kafka: it stays. REQUIRES as above.
   void Return(uint64_t position);
+
+  // What is not done with, in order.
+  std::vector<FrameRef> Undone() const;
+  // Takes out everything that is not handed over.
+  std::deque<HeldFrame> TakeGathered();
 
   // Everything that is not done with is gathered again, in order; whoever still owes a report will
   // never make one. Returns how many frames had been handed over and go again.

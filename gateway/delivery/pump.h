@@ -13,6 +13,10 @@
 // producer is purged, its reports collected, and replaced; every partition goes back to its oldest
 // unretired frame. A record that fails alone and for good is put into quarantine with its bytes and
 // the reason. What librdkafka holds is bounded, in all and per partition.
+//
+// A partition that cannot be written while others can stops nothing else: it is parked. Its frames
+// are moved out of the journal's segments into files of its own, and sent in order once it can be
+// written again. With the whole cluster away nothing is parked: the journal is the backlog.
 #pragma once
 
 #include <atomic>
@@ -37,7 +41,11 @@ struct PumpOptions {
   size_t run_bytes_max = 512 * 1024;      // a fuller run is sent at once
   size_t frames_held_max = 400'000;       // read from the journal and not retired
   uint64_t bytes_held_max = 256ull << 20;
-  size_t partition_in_flight_max = 10'000;  // frames of one partition inside librdkafka
+  size_t partition_in_flight_max = 10'000;  // frames of one partition inside librdkafka, at most
+  // A partition is parked when runs of others that began so much later were acknowledged, and its
+  // own was not; sooner when half of what may be held, or of the journal's quota, is used.
+  std::chrono::milliseconds stuck_after{15'000};
+  std::chrono::milliseconds stuck_after_pressed{2'000};
   std::string quarantine_directory;
   std::map<std::string, std::string> kafka;  // librdkafka's own property names
 };
@@ -56,6 +64,7 @@ struct PumpCounters {
   std::atomic<uint64_t> failures[static_cast<size_t>(kafka::FailureKind::kCount)] = {};
   std::atomic<uint64_t> offsets_went_back{0};  // see offset_watch.h
   std::atomic<uint64_t> held_frames{0};
+  std::atomic<uint64_t> parked_partitions{0};
   std::atomic<uint64_t> oldest_pending_us{
       0};  // wall time of the oldest unretired frame; 0 for none
   std::atomic<uint64_t> delivery_latency_us_sum{0};  // accepted to delivery report

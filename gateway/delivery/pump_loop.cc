@@ -49,13 +49,15 @@ void PumpLoop::Run() {
 }
 
 bool PumpLoop::Tick(MonotonicTime now) {
+  dispatcher_.TakeParked(now);
   bool moved = ReadJournal(now);
   Producer* const producer = slot_.Get(now);
   if (producer != nullptr) {
     moved |= TakeReports(*producer, now);
+    const bool paused = paused_.load(std::memory_order_relaxed);
+    if (!paused) moved |= dispatcher_.Park(now);
     // A pump that may not read on has nothing to gather for.
     const bool all = mode() == Mode::kDraining || dispatcher_.full();
-    const bool paused = paused_.load(std::memory_order_relaxed);
     if (!paused) moved |= dispatcher_.SendDue(*producer, now, all) > 0;
     ReplaceIfDead(*producer, now);
   }
@@ -124,14 +126,13 @@ bool PumpLoop::Ended(MonotonicTime now, Mode at_start) {
     case Mode::kStopping:
       return true;
     case Mode::kDraining:
-      return now >= deadline_ ||
-             (at_start == Mode::kDraining && caught_up_ && dispatcher_.held_frames() == 0);
+      return now >= deadline_ || (at_start == Mode::kDraining && caught_up_ && dispatcher_.empty());
   }
   return false;
 }
 
 void PumpLoop::Rest(bool moved) {
-  if (caught_up_ && dispatcher_.held_frames() == 0 && mode() == Mode::kRunning) {
+  if (caught_up_ && dispatcher_.empty() && mode() == Mode::kRunning) {
     RestIdle();
   } else {
     RestBusy(moved);

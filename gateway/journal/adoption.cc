@@ -22,21 +22,27 @@ Result<TakenOver> TakeOrphans(SegmentFiles& files, const std::string& base,
     Log(LogLevel::kInfo, "journal", "{}: took over {} beacons of another gateway", orphan.path,
         FramesOf(found.value()));
     taken.directories.push_back({std::move(orphan.path), std::move(orphan.lock),
-                                 found.value().segments.size(), BytesOf(found.value())});
+                                 FilesOf(found.value()), BytesOf(found.value())});
     taken.found.push_back(std::move(found).value());
   }
   return taken;
 }
 
+uint64_t FilesOf(const Recovered& recovered) {
+  return recovered.segments.size() + recovered.parked.size();
+}
+
 uint64_t BytesOf(const Recovered& recovered) {
   uint64_t bytes = 0;
   for (const auto& segment : recovered.segments) bytes += segment->file_bytes;
+  for (const auto& file : recovered.parked) bytes += file->file_bytes;
   return bytes;
 }
 
 uint64_t FramesOf(const Recovered& recovered) {
   uint64_t frames = 0;
   for (const auto& segment : recovered.segments) frames += segment->live;
+  for (const auto& file : recovered.parked) frames += file->live;
   return frames;
 }
 

@@ -24,6 +24,8 @@ struct TakenOver {
 Result<TakenOver> TakeOrphans(SegmentFiles& files, const std::string& base,
                               const std::function<bool(const std::string&)>& is_ours);
 
+// Parked ones included.
+uint64_t FilesOf(const Recovered& recovered);
 uint64_t BytesOf(const Recovered& recovered);
 uint64_t FramesOf(const Recovered& recovered);
 

@@ -18,6 +18,13 @@ FrameHeader LoadHeader(const char* at) {
   return header;
 }
 
+// What stands before the checked part. Not the size: a reader may be looking at it.
+void FillUnchecked(FrameHeader header, size_t size, uint64_t seed, char* at) {
+  header.checksum = XXH3_64bits_withSeed(at + kChecked, size - kChecked, seed);
+  constexpr size_t kMark = offsetof(FrameHeader, mark);
+  std::memcpy(at + kMark, reinterpret_cast<const char*>(&header) + kMark, kChecked - kMark);
+}
+
 }  // namespace
 
 uint32_t FrameMark(uint64_t seed) {
@@ -47,10 +54,7 @@ void FillFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uint
   header.flags = input.has_key ? kFrameHasKey : 0;
   std::memcpy(at + kChecked, reinterpret_cast<const char*>(&header) + kChecked,
               sizeof(header) - kChecked);
-  header.checksum = XXH3_64bits_withSeed(at + kChecked, size - kChecked, seed);
-  // Not the size: a reader may be looking at it.
-  constexpr size_t kMark = offsetof(FrameHeader, mark);
-  std::memcpy(at + kMark, reinterpret_cast<const char*>(&header) + kMark, kChecked - kMark);
+  FillUnchecked(header, size, seed, at);
 }
 
 void PublishFrame(size_t size, char* at) {
@@ -62,6 +66,14 @@ void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uin
                 uint32_t mark, char* at) {
   FillFrame(input, origin, sequence, seed, mark, at);
   PublishFrame(FrameSize(input), at);
+}
+
+void CopyFrame(const char* from, size_t size, uint64_t seed, uint32_t mark, char* at) {
+  FrameHeader header = LoadHeader(from);
+  header.mark = mark;
+  std::memcpy(at + kChecked, from + kChecked, size - kChecked);
+  FillUnchecked(header, size, seed, at);
+  PublishFrame(size, at);
 }
 
 uint32_t PublishedSize(const char* at) {

@@ -1,5 +1,7 @@
 #include "gateway/journal/keeper.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -7,6 +9,7 @@
 #include "gateway/base/quota_marks.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/lane_directories.h"
+#include "gateway/journal/parked_recovery.h"
 #include "gateway/journal/quarantine_file.h"
 
 namespace beacongate {
@@ -14,6 +17,11 @@ namespace {
 
 constexpr milliseconds kPauseMin{10};
 constexpr milliseconds kPauseMax{1'000};
+
+std::string LaneDirectoryOf(const Segment& segment) {
+  std::string directory = DirectoryOf(segment.path);
+  return segment.parked ? DirectoryOf(directory) : directory;
+}
 
 }  // namespace
 
@@ -83,7 +91,10 @@ bool Keeper::Holds(const std::string& directory) const {
 void Keeper::Discard(const Segment& segment) {
   {
     const std::lock_guard lock(mutex_);
-    discard_.push_back({segment.path, segment.file_bytes, segment.damaged});
+    discard_.push_back({.path = segment.path,
+                        .directory = LaneDirectoryOf(segment),
+                        .bytes = segment.file_bytes,
+                        .quarantine = segment.damaged});
   }
   work_.notify_one();
 }
@@ -201,6 +212,45 @@ Result<std::unique_ptr<Segment>> Keeper::Create(uint64_t id) {
   return segment;
 }
 
+Result<std::unique_ptr<Segment>> Keeper::CreateParked(uint32_t partition, uint64_t origin,
+                                                      size_t bytes) {
+  uint64_t id = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (used_bytes_ + bytes > options_.quota_bytes) {
+      return Error{fmt::format("{}: the quota of {} bytes has no room left for evacuation",
+                               options_.directory, options_.quota_bytes)};
+    }
+    used_bytes_ += bytes;
+    ++used_segments_;
+    id = next_id_++;
+  }
+  Result<std::unique_ptr<Segment>> made = CreateParkedFile(partition, id, origin, bytes);
+  if (!made.ok()) {
+    const std::lock_guard lock(mutex_);
+    used_bytes_ -= bytes;
+    --used_segments_;
+  }
+  return made;
+}
+
+Result<std::unique_ptr<Segment>> Keeper::CreateParkedFile(uint32_t partition, uint64_t id,
+                                                          uint64_t origin, size_t bytes) {
+  const Status durable = MakeRemovalsDurable();
+  if (!durable.ok()) return durable.error();
+  const std::string path =
+      options_.directory + "/" + kParkedName + "/" + ParkedFileName(partition, id);
+  Result<Mapping> mapping = files_.Create(path, bytes);
+  if (!mapping.ok()) return mapping.error();
+  auto file = std::make_unique<Segment>(path, id, origin, bytes);
+  file->mapping = mapping.value();
+  file->parked = true;
+  file->partition = partition;
+  file->created_us = clock_.Wall().time_since_epoch().count();
+  WriteHeader(origin, id, bytes, file->created_us, file->mapping.data);
+  return file;
+}
+
 // Once a life: within it ids go up anyway, and nobody else removes segments.
 Status Keeper::MakeRemovalsDurable() {
   if (ids_are_safe_) return Status::Ok();
@@ -229,9 +279,8 @@ void Keeper::DiscardOne(std::unique_lock<std::mutex>& lock) {
   Discarded file = std::move(discard_.front());
   discard_.pop_front();
   lock.unlock();
-  const Status status = file.quarantine
-                            ? MoveToQuarantine(files_, DirectoryOf(file.path), file.path)
-                            : files_.Remove(file.path);
+  const Status status = file.quarantine ? MoveToQuarantine(files_, file.directory, file.path)
+                                        : files_.Remove(file.path);
   const bool gone = status.ok() || !files_.Exists(file.path);
   lock.lock();
   if (!gone) {
@@ -249,7 +298,7 @@ void Keeper::CountGone(const Discarded& file) {
   used_bytes_ -= file.bytes;
   --used_segments_;
   const auto from = std::find_if(adopted_.begin(), adopted_.end(), [&](const Adopted& each) {
-    return each.directory == DirectoryOf(file.path);
+    return each.directory == file.directory;
   });
   if (from != adopted_.end() && --from->files == 0) {
     leaving_.push_back(std::move(*from));

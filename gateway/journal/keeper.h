@@ -66,6 +66,10 @@ class Keeper {
   // costs nothing to ask again: only the thread tries the disk, with a growing pause.
   std::unique_ptr<Segment> TakeSpare(Purpose purpose = Purpose::kRequests);
 
+  // A fresh file for frames of `partition`, mapped. It may use all of the quota. `origin`: of its
+  // frames. Blocks on the disk.
+  Result<std::unique_ptr<Segment>> CreateParked(uint32_t partition, uint64_t origin, size_t bytes);
+
   // Requests used up their part of the quota, and the low mark is not reached yet.
   bool AtQuota() const { return at_quota_.load(std::memory_order_relaxed); }
   // What requests may use of the quota.
@@ -89,6 +93,7 @@ class Keeper {
  private:
   struct Discarded {
     std::string path;
+    std::string directory;  // of the lane
     uint64_t bytes = 0;
     bool quarantine = false;
   };
@@ -98,6 +103,8 @@ class Keeper {
   bool HasRoom(uint64_t within_bytes) const;
   void MakeSpare(std::unique_lock<std::mutex>& lock);
   Result<std::unique_ptr<Segment>> Create(uint64_t id);
+  Result<std::unique_ptr<Segment>> CreateParkedFile(uint32_t partition, uint64_t id,
+                                                    uint64_t origin, size_t bytes);
   Status MakeRemovalsDurable();
   void PopulateOne(std::unique_lock<std::mutex>& lock);
   void UnmapOne(std::unique_lock<std::mutex>& lock);
@@ -119,8 +126,8 @@ class Keeper {
   std::condition_variable work_;
   std::condition_variable made_;
   bool stopping_ = false;
-  bool making_ = false;        // some thread makes the spare
-  bool ids_are_safe_ = false;  // written only by the thread that makes the spare
+  bool making_ = false;  // some thread makes the spare
+  std::atomic<bool> ids_are_safe_{false};
   bool refused_ = false;       // the disk did not give a segment, and did not since
   bool retry_is_due_ = false;  // the pause after a refusal is over
   bool sync_is_due_ = false;

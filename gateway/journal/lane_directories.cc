@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/base/log.h"
+#include "gateway/journal/parked_recovery.h"
 #include "gateway/journal/quarantine_file.h"
 
 namespace beacongate {
@@ -93,6 +94,7 @@ Result<Orphans> HoldOrphans(SegmentFiles& files, const std::string& base,
 // is not empty, and stays.
 Status LeaveDirectory(SegmentFiles& files, const std::string& directory) {
   static_cast<void>(files.RemoveDirectory(directory + "/" + kQuarantineName));
+  static_cast<void>(files.RemoveDirectory(directory + "/" + kParkedName));
   static_cast<void>(files.Remove(directory + "/lock"));
   Status removed = files.RemoveDirectory(directory);
   if (!removed.ok()) return removed;

@@ -9,6 +9,7 @@
 
 #include "gateway/base/log.h"
 #include "gateway/journal/adoption.h"
+#include "gateway/journal/evacuator.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/keeper.h"
 #include "gateway/journal/lane_directories.h"
@@ -57,7 +58,7 @@ KeeperOptions KeeperOptionsFor(const JournalOptions& options, const std::string&
   keeper.origin = origin;
   keeper.next_id = recovered.next_id;
   keeper.used_bytes = BytesOf(recovered);
-  keeper.used_segments = recovered.segments.size();
+  keeper.used_segments = FilesOf(recovered);
   return keeper;
 }
 
@@ -77,6 +78,7 @@ class LaneJournal::Impl {
         watches(limits::kAwaitedFramesMax),
         queue(options, origin, std::move(recovered), keeper, watches),
         reader(queue, files, clock),
+        evacuator(held.path, options.segment_bytes, keeper, queue, files),
         segment_files(files),
         syncer(options.sync_interval, held.path, queue, files, clock) {}
 
@@ -91,6 +93,9 @@ class LaneJournal::Impl {
   }
 
   Adoption AdoptOrphans();
+  void TakeIn(std::vector<std::unique_ptr<Segment>> parked) {
+    if (!parked.empty()) evacuator.Offer(queue.TakeInParked(std::move(parked)));
+  }
 
   // Ends last: the directory is ours until the keeper has done its work.
   HeldDirectory held;
@@ -100,6 +105,7 @@ class LaneJournal::Impl {
   WatchTable watches;
   SegmentQueue queue;
   Reader reader;
+  Evacuator evacuator;
   SegmentFiles& segment_files;
   std::mutex adopting;
   Syncer syncer;
@@ -128,9 +134,12 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
       KeeperOptionsFor(options, directory, origin.value(), recovered.value());
   std::vector<Recovered>& found = taken.value().found;
   found.insert(found.begin(), std::move(recovered).value());
+  Recovered merged = MergeByAge(std::move(found));
+  std::vector<std::unique_ptr<Segment>> parked = std::move(merged.parked);
   auto impl = std::make_unique<Impl>(options, std::move(own).value(), origin.value(),
-                                     keeper_options, MergeByAge(std::move(found)), files, clock);
+                                     keeper_options, std::move(merged), files, clock);
   for (Keeper::Adopted& each : taken.value().directories) impl->keeper.Adopt(std::move(each));
+  impl->TakeIn(std::move(parked));
   return std::unique_ptr<LaneJournal>(new LaneJournal(std::move(impl)));
 }
 
@@ -148,7 +157,10 @@ Adoption LaneJournal::Impl::AdoptOrphans() {
   for (const Recovered& each : taken.value().found) adoption.frames += FramesOf(each);
   // The keeper first: a file may be done with as soon as the queue has it.
   for (Keeper::Adopted& each : taken.value().directories) keeper.Adopt(std::move(each));
-  queue.Insert(MergeByAge(std::move(taken.value().found)));
+  Recovered merged = MergeByAge(std::move(taken.value().found));
+  // Before the segments: whoever reads a frame of theirs finds the parked ones that go first.
+  TakeIn(std::move(merged.parked));
+  queue.Insert(std::move(merged));
   return adoption;
 }
 
@@ -186,6 +198,7 @@ void LaneJournal::WaitForAppend(MonotonicTime deadline) { impl_->reader.Wait(dea
 void LaneJournal::Wake() { impl_->queue.Wake(); }
 JournalBooks LaneJournal::Books() const { return impl_->queue.Books(); }
 JournalGauges LaneJournal::Gauges() const { return impl_->queue.Gauges(); }
+Evacuator& LaneJournal::evacuator() { return impl_->evacuator; }
 uint64_t LaneJournal::bytes_on_disk() const { return impl_->keeper.used_bytes(); }
 const SyncCounters& LaneJournal::syncs() const { return impl_->syncer.counters(); }
 uint64_t LaneJournal::origin() const { return impl_->origin; }

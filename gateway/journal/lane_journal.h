@@ -42,6 +42,7 @@
 
 namespace beacongate {
 
+class Evacuator;     // evacuator.h
 class SegmentFiles;  // segment_file.h: the disk
 struct Segment;      // segment.h
 
@@ -103,6 +104,11 @@ struct JournalGauges {
   uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
   uint64_t broken_segments = 0;   // pages were gone while they were in use
   uint64_t newer_segments = 0;    // of a later version: left as they are
+  // Frames of partitions that cannot be written, and the files that hold them.
+  uint64_t parked_frames = 0;
+  uint64_t parked_bytes = 0;
+  uint64_t parked_files = 0;
+  uint64_t evacuated_frames = 0;  // moved there since Open
 };
 
 // Of group commits. Written by one thread, read by any.
@@ -144,6 +150,9 @@ class LaneJournal {
 
   // The next frame in order, or false when the reader has caught up.
   bool Next(FrameRef* frame);
+
+  // Frames of partitions that cannot be written have a way of their own. For the reader.
+  Evacuator& evacuator();
 
   // The frames are in Kafka, or in quarantine: they need not be kept. Each frame once.
   void Retire(const FrameRef* frames, size_t count, Retirement how);

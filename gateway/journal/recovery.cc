@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/base/log.h"
+#include "gateway/journal/parked_recovery.h"
 #include "gateway/journal/quarantine_file.h"
 #include "gateway/journal/segment_measure.h"
 
@@ -21,6 +22,7 @@ class Recoverer {
     Result<std::vector<DirectoryEntry>> entries = files_.List(directory_);
     if (!entries.ok()) return entries.error();
     bool has_quarantine = false;
+    bool has_parked = false;
     std::map<uint64_t, uint64_t> bytes_of;
     for (const DirectoryEntry& entry : entries.value()) {
       uint64_t id = 0;
@@ -33,6 +35,8 @@ class Recoverer {
         } else {
           bytes_of[id] = entry.bytes;
         }
+      } else if (entry.name == kParkedName && entry.kind == FileKind::kDirectory) {
+        has_parked = true;
       } else if (entry.name != "lock") {
         Log(LogLevel::kWarning, "journal", "{}/{} is not of the journal and is left alone",
             directory_, entry.name);
@@ -40,6 +44,10 @@ class Recoverer {
     }
     if (has_quarantine) SawQuarantine();
     for (const auto& [id, bytes] : bytes_of) RecoverOne(id, bytes);
+    if (has_parked) {
+      const Status parked = RecoverParked(files_, directory_, &result_);
+      if (!parked.ok()) return parked.error();
+    }
     return std::move(result_);
   }
 
@@ -102,6 +110,28 @@ class Recoverer {
   Recovered result_;
 };
 
+using Segments = std::vector<std::unique_ptr<Segment>>;
+
+Segments Merge(std::vector<Recovered>& directories, Segments Recovered::*kind,
+               int64_t Segment::*age) {
+  Segments merged;
+  std::vector<size_t> taken(directories.size(), 0);
+  while (true) {
+    std::unique_ptr<Segment>* oldest = nullptr;
+    size_t from = 0;
+    for (size_t i = 0; i < directories.size(); ++i) {
+      if (taken[i] == (directories[i].*kind).size()) continue;
+      std::unique_ptr<Segment>& head = (directories[i].*kind)[taken[i]];
+      if (oldest != nullptr && (**oldest).*age <= (*head).*age) continue;
+      oldest = &head;
+      from = i;
+    }
+    if (oldest == nullptr) return merged;
+    merged.push_back(std::move(*oldest));
+    ++taken[from];
+  }
+}
+
 }  // namespace
 
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory) {
@@ -112,27 +142,13 @@ Recovered MergeByAge(std::vector<Recovered> directories) {
   if (directories.empty()) return {};
   Recovered merged;
   merged.next_id = directories.front().next_id;
-  size_t left = 0;
   for (const Recovered& each : directories) {
     merged.damaged_bytes += each.damaged_bytes;
     merged.damaged_segments += each.damaged_segments;
     merged.newer_segments += each.newer_segments;
-    left += each.segments.size();
   }
-  std::vector<size_t> taken(directories.size(), 0);
-  for (; left > 0; --left) {
-    std::unique_ptr<Segment>* oldest = nullptr;
-    size_t from = 0;
-    for (size_t i = 0; i < directories.size(); ++i) {
-      if (taken[i] == directories[i].segments.size()) continue;
-      std::unique_ptr<Segment>& head = directories[i].segments[taken[i]];
-      if (oldest != nullptr && (*oldest)->oldest_us <= head->oldest_us) continue;
-      oldest = &head;
-      from = i;
-    }
-    merged.segments.push_back(std::move(*oldest));
-    ++taken[from];
-  }
+  merged.segments = Merge(directories, &Recovered::segments, &Segment::oldest_us);
+  merged.parked = Merge(directories, &Recovered::parked, &Segment::created_us);
   return merged;
 }
 

@@ -23,8 +23,10 @@ struct Recovered {
   // In order; not mapped; each with at least one frame, or not measured because it could not be
   // mapped.
   std::vector<std::unique_ptr<Segment>> segments;
-  // Above every id in the directory and in quarantine/. What was removed may come back after a loss
-  // of power under a higher one, until the directory is synced.
+  // What parked/ holds, in order; not mapped; each with at least one frame.
+  std::vector<std::unique_ptr<Segment>> parked;
+  // Above every id in the directory, in parked/ and in quarantine/. What was removed may come back
+  // after a loss of power under a higher one, until the directory is synced.
   uint64_t next_id = 1;
   uint64_t damaged_bytes = 0;
   uint64_t damaged_segments = 0;
@@ -36,7 +38,8 @@ struct Recovered {
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory);
 
 // What several directories hold, as one. The order of each stays; between two of them the segment
-// whose first frame was accepted earlier goes first. `next_id` is that of the first.
+// whose first frame was accepted earlier goes first, and of parked files the one that was made
+// earlier. `next_id` is that of the first.
 Recovered MergeByAge(std::vector<Recovered> directories);
 
 }  // namespace beacongate

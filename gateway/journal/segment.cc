@@ -47,10 +47,22 @@ bool Segment::Append(const FrameInput& input, uint64_t sequence) {
   ++live;
   frame_bytes += size;
   live_bytes += size;
+  if (first_sequence == 0) first_sequence = sequence;
   last_sequence = sequence;
   end += FrameSpace(size);
   PublishFrame(size, at);
   return true;
+}
+
+void Segment::AppendCopy(const char* frame, size_t size) {
+  if (first_sequence == 0) {
+    first_sequence = FrameSequence(frame);
+    oldest_us = ViewFrame(frame).accepted_at.time_since_epoch().count();
+  }
+  last_sequence = FrameSequence(frame);
+  char* const at = mapping.data + end;
+  end += FrameSpace(size);
+  CopyFrame(frame, size, seed, mark, at);
 }
 
 void Segment::Seal() {
@@ -58,7 +70,7 @@ void Segment::Seal() {
   seal.frames = frames;
   seal.frame_bytes = frame_bytes;
   seal.end = end;
-  seal.first_sequence = last_sequence - frames + 1;
+  seal.first_sequence = first_sequence;
   seal.last_sequence = last_sequence;
   WriteSeal(seal, seed, mapping.data + file_bytes - sizeof(SegmentSeal));
   sealed_end.store(end, std::memory_order_release);

@@ -46,6 +46,9 @@ struct Segment {
   bool Fits(size_t frame_size) const;
   // False if the mapping is broken: nothing was published, and no more should be appended.
   bool Append(const FrameInput& input, uint64_t sequence);
+  // A frame of another segment, `size` bytes of it; its counts are the caller's business. REQUIRES:
+  // its sequence is above that of the last one.
+  void AppendCopy(const char* frame, size_t size);
   void Seal();
 
   const std::string path;
@@ -68,6 +71,7 @@ struct Segment {
   uint64_t frame_bytes = 0;
   uint64_t live = 0;  // frames that are not retired
   uint64_t live_bytes = 0;
+  uint64_t first_sequence = 0;
   uint64_t last_sequence = 0;
   uint64_t damaged_bytes = 0;  // known so far
 
@@ -82,6 +86,14 @@ struct Segment {
   bool broken = false;        // pages were gone while it was mapped
   bool damaged = false;       // to quarantine/ when retired
   bool file_is_gone = false;  // handed to the keeper
+
+  // Of a file of parked frames, all of one partition. See parked_recovery.h.
+  bool parked = false;
+  uint32_t partition = 0;
+  int64_t created_us = 0;  // wall clock, microseconds since 1970
+
+  // Frames that somebody besides the reader looks at: they stay mapped.
+  uint64_t pins = 0;
 };
 
 }  // namespace beacongate

@@ -25,12 +25,18 @@ SegmentQueue::~SegmentQueue() {
   ReleaseIfEmpty();
   const std::lock_guard lock(mutex_);
   if (active_ != nullptr) SealActive();
-  for (auto next = segments_.begin(); next != segments_.end();) {
+  LetGoOfAll(&segments_);
+  LetGoOfAll(&parked_);
+}
+
+void SegmentQueue::LetGoOfAll(std::list<std::unique_ptr<Segment>>* segments) {
+  for (auto next = segments->begin(); next != segments->end();) {
     Segment* const segment = (next++)->get();
     segment->reading = false;
+    segment->pins = 0;
     LetGoIfDone(segment);
   }
-  for (const auto& segment : segments_) keeper_.Unmap(std::exchange(segment->mapping, {}));
+  for (const auto& segment : *segments) keeper_.Unmap(std::exchange(segment->mapping, {}));
 }
 
 void SegmentQueue::Place(SegmentPlace before, std::unique_ptr<Segment> segment) {
@@ -41,14 +47,18 @@ void SegmentQueue::Place(SegmentPlace before, std::unique_ptr<Segment> segment) 
 
 void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
   for (std::unique_ptr<Segment>& segment : found.segments) {
-    books_.recovered += segment->live;
-    books_.pending += segment->live;
-    pending_bytes_ += segment->live_bytes;
+    BookRecovered(*segment);
     Place(before, std::move(segment));
   }
   damaged_bytes_ += found.damaged_bytes;
   damaged_segments_ += found.damaged_segments;
   newer_segments_ += found.newer_segments;
+}
+
+void SegmentQueue::BookRecovered(const Segment& segment) {
+  books_.recovered += segment.live;
+  books_.pending += segment.live;
+  pending_bytes_ += segment.live_bytes;
 }
 
 void SegmentQueue::Insert(Recovered adopted) {
@@ -187,6 +197,7 @@ void SegmentQueue::Retire(const FrameRef* frames, size_t count, Retirement how) 
 void SegmentQueue::RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes) {
   CHECK(segment->live >= frames);
   segment->live -= frames;
+  if (segment->parked) parked_frames_ -= frames;
   books_.pending -= frames;
   // A disk that answers twice in different ways must not make the sum of bytes wrap.
   const uint64_t bytes =
@@ -201,8 +212,13 @@ void SegmentQueue::LetGoIfDone(Segment* segment) {
   if (segment == active_ || segment->live > 0 || !segment->measured) return;
   if (segment->reading && segment->verify) return;
   if (!std::exchange(segment->file_is_gone, true)) keeper_.Discard(*segment);
-  if (segment->reading) return;
+  if (segment->reading || segment->pins > 0) return;
   keeper_.Unmap(segment->mapping);
+  if (segment->parked) {
+    parked_bytes_ -= segment->file_bytes;
+    parked_.erase(segment->place);
+    return;
+  }
   if (unread_ == segment->place) ++unread_;
   segments_.erase(segment->place);
 }
@@ -228,9 +244,7 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
   const std::lock_guard lock(mutex_);
   CHECK(!unmeasured->measured && found->id == unmeasured->id);
   found->reading = true;
-  books_.recovered += found->live;
-  books_.pending += found->live;
-  pending_bytes_ += found->live_bytes;
+  BookRecovered(*found);
   damaged_bytes_ += found->damaged_bytes;
   if (found->damaged) ++damaged_segments_;
   const auto place = unmeasured->place;
@@ -254,7 +268,7 @@ void SegmentQueue::PauseReading(Segment* segment) {
 uint64_t SegmentQueue::EndReading(Segment* segment, const Findings& findings) {
   const std::lock_guard lock(mutex_);
   segment->reading = false;
-  ++unread_;
+  if (!segment->parked) ++unread_;
   uint64_t missing = 0;
   if (segment->verify) {
     missing = segment->frames - findings.frames;
@@ -283,12 +297,15 @@ void SegmentQueue::AddRecovered(Segment* segment, uint64_t frame_bytes) {
   ++books_.recovered;
   ++books_.pending;
   pending_bytes_ += frame_bytes;
+  if (!segment->parked) return;
+  ++parked_recovered_;
+  ++parked_frames_;
 }
 
 void SegmentQueue::WaitForFrames(uint64_t consumed, nanoseconds timeout) {
   std::unique_lock lock(mutex_);
   const auto ready = [this, consumed] {
-    return woken_ || books_.appended + books_.recovered > consumed;
+    return woken_ || books_.appended + books_.recovered - parked_recovered_ > consumed;
   };
   if (!ready()) {
     reader_waits_ = true;
@@ -345,6 +362,10 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.damaged_segments = damaged_segments_;
   gauges.broken_segments = broken_segments_;
   gauges.newer_segments = newer_segments_;
+  gauges.parked_frames = parked_frames_;
+  gauges.parked_bytes = parked_bytes_;
+  gauges.parked_files = parked_.size();
+  gauges.evacuated_frames = evacuated_;
   return gauges;
 }
 

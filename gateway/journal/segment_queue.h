@@ -48,6 +48,8 @@ class SegmentQueue {
   // Segments that another journal left. They go in front of all that the reader has not begun: they
   // are older than most of it.
   void Insert(Recovered adopted);
+  // Files of parked frames that earlier lives, or other journals, left.
+  std::vector<Segment*> TakeInParked(std::vector<std::unique_ptr<Segment>> files);
 
   // For the reader. The next segment in order, or null if there is none yet. It stays, with its
   // mapping, until EndReading.
@@ -68,6 +70,19 @@ class SegmentQueue {
   uint64_t EndReading(Segment* segment, const Findings& findings);
   // A frame that was not counted when the segment was measured.
   void AddRecovered(Segment* segment, uint64_t frame_bytes);
+
+  // Parked frames. A file stays until its frames are retired.
+  Segment* AddParked(std::unique_ptr<Segment> file);
+  // From now on these frames live in `file`, where sound copies of them stand; they are not retired
+  // in any other way.
+  void MoveToParked(Segment* file, const FrameRef* frames, size_t count);
+  // Nothing was moved to it: the file goes.
+  void DropParked(Segment* file);
+  // As BeginReading; ends by EndReading.
+  void BeginReadingParked(Segment* file, Mapping mapping);
+  // The frames may be retired, and stay readable until they are unpinned.
+  void Pin(const std::vector<FrameRef>& frames);
+  void Unpin(const std::vector<FrameRef>& frames);
 
   // Blocks until more than `consumed` frames are readable, `timeout` has passed, or Wake().
   void WaitForFrames(uint64_t consumed, nanoseconds timeout);
@@ -92,9 +107,11 @@ class SegmentQueue {
   bool AppendToActive(const FrameInput& input, uint64_t sequence, size_t size);
   bool Roll();
   void NoteBroken(Segment* segment);
+  void LetGoOfAll(std::list<std::unique_ptr<Segment>>* segments);
   void Place(SegmentPlace before, std::unique_ptr<Segment> segment);
   void TakeIn(Recovered found, SegmentPlace before);
   void SealActive();
+  void BookRecovered(const Segment& segment);
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
 
@@ -109,6 +126,7 @@ class SegmentQueue {
   bool reader_waits_ = false;
   bool woken_ = false;
   std::list<std::unique_ptr<Segment>> segments_;
+  std::list<std::unique_ptr<Segment>> parked_;  // in no order
   // The first one that the reader has not finished.
   SegmentPlace unread_ = segments_.end();
   Segment* active_ = nullptr;  // has at least one frame, if there is one
@@ -120,6 +138,10 @@ class SegmentQueue {
   uint64_t damaged_segments_ = 0;
   uint64_t broken_segments_ = 0;
   uint64_t newer_segments_ = 0;
+  uint64_t parked_recovered_ = 0;  // of books_.recovered: never read by the reader
+  uint64_t parked_frames_ = 0;     // not retired
+  uint64_t parked_bytes_ = 0;      // of files
+  uint64_t evacuated_ = 0;
 };
 
 }  // namespace beacongate

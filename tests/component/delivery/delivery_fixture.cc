@@ -39,10 +39,12 @@ void DeliveryFixture::StartCluster(uint32_t partitions, int brokers) {
   partitions_ = partitions;
 }
 
-void DeliveryFixture::OpenJournal() {
-  auto journal = LaneJournal::Open(
-      {.directory = directory_ + "/journal", .segment_bytes = 256 * 1024, .quota_bytes = 64 << 20},
-      files_, clock_);
+void DeliveryFixture::OpenJournal(bool beside) {
+  auto journal = LaneJournal::Open({.directory = directory_ + "/journal",
+                                    .beside = beside,
+                                    .segment_bytes = 256 * 1024,
+                                    .quota_bytes = 64 << 20},
+                                   files_, clock_);
   ASSERT_TRUE(journal.ok()) << journal.error().message;
   journal_ = std::move(journal).value();
 }
@@ -110,6 +112,7 @@ size_t DeliveryFixture::CheckTopic(const std::set<RecordId>& missing) {
   EXPECT_TRUE(reader.ok());
   if (!reader.ok()) return duplicates;
   std::map<uint32_t, std::vector<uint32_t>> found;
+  std::map<RecordId, std::string> receipts;
   const MonotonicTime deadline = clock_.Monotonic() + kPatience;
   while (!reader.value()->AtEnd() && clock_.Monotonic() < deadline) {
     const auto batch = reader.value()->Read(10'000, milliseconds{100});
@@ -121,6 +124,9 @@ size_t DeliveryFixture::CheckTopic(const std::set<RecordId>& missing) {
       uint32_t number = UINT32_MAX;
       std::from_chars(text.data(), text.data() + text.size(), number);
       found[record.partition].push_back(number);
+      const std::string_view receipt = record.value.value().substr(0, kReceiptBytes);
+      const auto first = receipts.emplace(RecordId{record.partition, number}, receipt).first;
+      EXPECT_EQ(first->second, receipt) << "a duplicate with another origin or sequence";
     }
   }
   EXPECT_TRUE(reader.value()->AtEnd());

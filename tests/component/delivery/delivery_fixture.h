@@ -1,6 +1,6 @@
 // A journal on disk, a pump, and librdkafka's mock cluster; and the oracle: everything appended is
 // in the topic, first occurrences of a partition are in the order of appending, and nothing is
-// there that was never appended.
+// there that was never appended; duplicates have the same origin and sequence.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -28,7 +28,8 @@ class DeliveryFixture : public ::testing::Test {
   ~DeliveryFixture() override;
 
   void StartCluster(uint32_t partitions, int brokers = 1);
-  void OpenJournal();
+  // `beside`: while another journal is open.
+  void OpenJournal(bool beside = false);
   // REQUIRES: a cluster and a journal.
   PumpOptions Options();
   void StartPump(const PumpOptions& options);

@@ -29,6 +29,7 @@ struct SampleSource {
     pump.run_frames = 81;
     pump.oldest_pending_us = 1'767'225'590'000'000;  // ten seconds before now
     pump.broker_up = true;
+    pump.parked_partitions = 3;
     pump.delivery_latency_buckets[0] = 10;
     pump.delivery_latency_buckets[10] = 60;
     pump.delivery_latency_buckets[33] = 10;
@@ -49,6 +50,9 @@ struct SampleSource {
     lane.journal.high_mark_bytes = 4160749568;
     lane.journal.segments = 2;
     lane.journal.full = true;
+    lane.journal.parked_frames = 12;
+    lane.journal.parked_bytes = 65536;
+    lane.journal.evacuated_frames = 40;
     source.lanes.push_back(lane);
     source.endpoint_marks.push_back({.path = "/bulk/*", .topic = "beacons", .shedding = true});
     source.fields.push_back({.topic = "beacons",

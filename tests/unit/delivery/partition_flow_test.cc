@@ -24,7 +24,8 @@ class PartitionFlowTest : public ::testing::Test {
   }
   void Gather(size_t count) {
     for (size_t i = 0; i < count; ++i) {
-      flow_.queue().Gather({.segment = nullptr, .frame = kMapping.data() + next_++}, WallTime(), 1);
+      const FrameRef ref{.segment = nullptr, .frame = kMapping.data() + next_++};
+      flow_.queue().Gather({.ref = ref, .accepted_at = WallTime(), .bytes = 1});
     }
   }
   // Hands over what may go, and returns the positions.

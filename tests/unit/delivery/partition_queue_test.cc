@@ -14,8 +14,8 @@ class PartitionQueueTest : public ::testing::Test {
  protected:
   void Gather(int count, uint32_t bytes = 100) {
     for (int i = 0; i < count; ++i) {
-      queue_.Gather({.segment = nullptr, .frame = kMapping.data() + next_++},
-                    WallTime(microseconds(next_)), bytes);
+      const FrameRef ref{.segment = nullptr, .frame = kMapping.data() + next_++};
+      queue_.Gather({.ref = ref, .accepted_at = WallTime(microseconds(next_)), .bytes = bytes});
     }
   }
   static long IdOf(const HeldFrame& frame) { return frame.ref.frame - kMapping.data(); }
