@@ -113,39 +113,28 @@ void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
     for (const LaneMetrics& lane : lanes) out->Sample(value(lane.journal), LabelsOf(lane));
   };
   using Gauges = const JournalGauges&;
-  using Value = uint64_t JournalGauges::*;
-  const auto gauge = [&](const char* name, const char* help, Value value) {
-    out->Gauge(name, help);
-    each([value](Gauges journal) { return journal.*value; });
-  };
-  const auto counter = [&](const char* name, const char* help, Value value) {
-    out->Counter(name, help);
-    each([value](Gauges journal) { return journal.*value; });
-  };
-  gauge("beacongate_journal_bytes", "Journal on disk, spare segment included",
-        &JournalGauges::bytes_on_disk);
-  gauge("beacongate_journal_quota_bytes", "Disk that the journal may take",
-        &JournalGauges::quota_bytes);
-  gauge("beacongate_journal_pending_bytes", "Journal that is not yet retired",
-        &JournalGauges::pending_bytes);
-  gauge("beacongate_journal_segments", "Files of the journal", &JournalGauges::segments);
-  gauge("beacongate_journal_high_mark_bytes", "Disk that beacons may take; the rest is reserve",
-        &JournalGauges::high_mark_bytes);
+  out->Gauge("beacongate_journal_bytes", "Journal on disk, spare segment included");
+  each([](Gauges journal) { return journal.bytes_on_disk; });
+  out->Gauge("beacongate_journal_quota_bytes", "Disk that the journal may take");
+  each([](Gauges journal) { return journal.quota_bytes; });
+  out->Gauge("beacongate_journal_pending_bytes", "Journal that is not yet retired");
+  each([](Gauges journal) { return journal.pending_bytes; });
+  out->Gauge("beacongate_journal_segments", "Files of the journal");
+  each([](Gauges journal) { return journal.segments; });
   out->Gauge("beacongate_journal_full", "1: beacons are shed until the low mark");
   each([](Gauges journal) { return journal.full ? 1 : 0; });
-  out->Gauge("beacongate_journal_seconds_to_full", "At the growth of the last minute");
-  for (const LaneMetrics& lane : lanes) out->Sample(SecondsToFull(lane), LabelsOf(lane));
-  counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped",
-          &JournalGauges::damaged_bytes);
-  counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/",
-          &JournalGauges::damaged_segments);
-  counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use",
-          &JournalGauges::broken_segments);
-  gauge("beacongate_parked_frames", "Frames in the files of partitions that are parked",
-        &JournalGauges::parked_frames);
-  gauge("beacongate_parked_bytes", "Those files", &JournalGauges::parked_bytes);
-  counter("beacongate_evacuated_frames_total", "Frames moved into such files",
-          &JournalGauges::evacuated_frames);
+  out->Counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped");
+  each([](Gauges journal) { return journal.damaged_bytes; });
+  out->Counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/");
+  each([](Gauges journal) { return journal.damaged_segments; });
+  out->Counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use");
+  each([](Gauges journal) { return journal.broken_segments; });
+  out->Gauge("beacongate_parked_frames", "Frames in the files of partitions that are parked");
+  each([](Gauges journal) { return journal.parked_frames; });
+  out->Gauge("beacongate_parked_bytes", "Those files");
+  each([](Gauges journal) { return journal.parked_bytes; });
+  out->Counter("beacongate_evacuated_frames_total", "Frames moved into such files");
+  each([](Gauges journal) { return journal.evacuated_frames; });
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }
@@ -182,12 +171,12 @@ void Acks(const MetricsSource& source, Families* out) {
 }
 
 ClientMetric::Histogram LatencyOf(const PumpCounters& pump) {
+  constexpr size_t kBuckets = std::extent_v<decltype(pump.delivery_latency_buckets)>;
   ClientMetric::Histogram histogram;
-  for (size_t i = 0; i < kLatencyBuckets; ++i) {
+  for (size_t i = 0; i < kBuckets; ++i) {
     histogram.sample_count += Read(pump.delivery_latency_buckets[i]);
-    if (i + 1 == kLatencyBuckets) break;  // the last one has no bound: +Inf, which is the count
-    const double bound_s = static_cast<double>(LatencyBoundUs(i)) / 1e6;
-    histogram.bucket.push_back({histogram.sample_count, bound_s});
+    if (i + 1 == kBuckets) break;  // the last one has no bound: +Inf, which is the count
+    histogram.bucket.push_back({histogram.sample_count, 0.001 * static_cast<double>(1u << i)});
   }
   histogram.sample_sum = static_cast<double>(Read(pump.delivery_latency_us_sum)) / 1e6;
   return histogram;
@@ -373,25 +362,13 @@ void Process(const MetricsSource& source, Families* out) {
   out->Sample(1, {{"version", source.version}});
 }
 
-void EndpointMarks(const std::vector<EndpointMark>& marks, Families* out) {
-  out->Gauge("beacongate_endpoint_shedding", "1: it sheds before its journal is full");
-  for (const EndpointMark& mark : marks) {
-    out->Sample(mark.shedding ? 1 : 0, {{"endpoint", mark.path}, {"topic", mark.topic}});
-  }
-}
-
 }  // namespace
-
-double SecondsToFull(const LaneMetrics& lane) {
-  return lane.journal.full ? 0 : lane.seconds_to_full;
-}
 
 std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
   Families out;
   Beacons(source.accounts, &out);
   Rejects(source.accounts.rejects, &out);
   Journals(source.lanes, &out);
-  EndpointMarks(source.endpoint_marks, &out);
   Acks(source, &out);
   Delivery(source.lanes, source.now, &out);
   Topics(source.lanes, &out);
