@@ -35,6 +35,7 @@
 #include <string>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/latency_buckets.h"
 #include "gateway/base/limits.h"
 #include "gateway/base/result.h"
 #include "gateway/journal/frame.h"
@@ -107,6 +108,7 @@ struct JournalGauges {
   uint64_t parked_bytes = 0;
   uint64_t parked_files = 0;
   uint64_t evacuated_frames = 0;  // moved there since Open
+  uint64_t newer_segments = 0;    // of a later version: left as they are
 };
 
 // Of group commits. Written by one thread, read by any.
@@ -114,6 +116,7 @@ struct SyncCounters {
   std::atomic<uint64_t> done{0};
   std::atomic<uint64_t> failed{0};
   std::atomic<uint64_t> us_sum{0};  // that they took, all together
+  std::atomic<uint64_t> duration_buckets[kLatencyBuckets] = {};  // latency_buckets.h
 };
 
 class LaneJournal {

@@ -52,6 +52,7 @@ void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
   }
   damaged_bytes_ += found.damaged_bytes;
   damaged_segments_ += found.damaged_segments;
+  newer_segments_ += found.newer_segments;
 }
 
 void SegmentQueue::BookRecovered(const Segment& segment) {
@@ -252,9 +253,10 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
   return place->get();
 }
 
-void SegmentQueue::LeaveAlone(Segment* segment) {
+void SegmentQueue::LeaveAlone(Segment* segment, bool newer) {
   const std::lock_guard lock(mutex_);
   CHECK(!segment->measured);
+  if (newer) ++newer_segments_;
   unread_ = segments_.erase(segment->place);
 }
 
@@ -363,6 +365,7 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.parked_bytes = parked_bytes_;
   gauges.parked_files = parked_.size();
   gauges.evacuated_frames = evacuated_;
+  gauges.newer_segments = newer_segments_;
   return gauges;
 }
 
