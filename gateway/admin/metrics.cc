@@ -72,24 +72,17 @@ void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
     for (const LaneMetrics& lane : lanes) out->Sample(value(lane.journal), LabelsOf(lane));
   };
   using Gauges = const JournalGauges&;
-  using Value = uint64_t JournalGauges::*;
-  const auto gauge = [&](const char* name, const char* help, Value value) {
-    out->Gauge(name, help);
-    each([value](Gauges journal) { return journal.*value; });
-  };
-  const auto counter = [&](const char* name, const char* help, Value value) {
-    out->Counter(name, help);
-    each([value](Gauges journal) { return journal.*value; });
-  };
-  gauge("beacongate_journal_bytes", "Journal on disk, spare segment included",
-        &JournalGauges::bytes_on_disk);
-  gauge("beacongate_journal_quota_bytes", "Disk that the journal may take",
-        &JournalGauges::quota_bytes);
-  gauge("beacongate_journal_pending_bytes", "Journal that is not yet retired",
-        &JournalGauges::pending_bytes);
-  gauge("beacongate_journal_segments", "Files of the journal", &JournalGauges::segments);
-  gauge("beacongate_journal_high_mark_bytes", "Disk that beacons may take; the rest is reserve",
-        &JournalGauges::high_mark_bytes);
+  out->Gauge("beacongate_journal_bytes", "Journal on disk, spare segment included");
+  each([](Gauges journal) { return journal.bytes_on_disk; });
+  out->Gauge("beacongate_journal_quota_bytes", "Disk that the journal may take");
+  each([](Gauges journal) { return journal.quota_bytes; });
+  out->Gauge("beacongate_journal_pending_bytes", "Journal that is not yet retired");
+  each([](Gauges journal) { return journal.pending_bytes; });
+  out->Gauge("beacongate_journal_segments", "Files of the journal");
+  each([](Gauges journal) { return journal.segments; });
+  out->Gauge("beacongate_journal_high_mark_bytes",
+             "Disk that beacons may take; the rest is reserve");
+  each([](Gauges journal) { return journal.high_mark_bytes; });
   out->Gauge("beacongate_journal_full", "1: beacons are shed until the low mark");
   each([](Gauges journal) { return journal.full ? 1 : 0; });
   out->Gauge("beacongate_journal_seconds_to_full", "At the growth of the last minute");

@@ -63,6 +63,11 @@ class ParkedRecoverer {
     files_.Unmap(mapped.value());
     file->parked = true;
     file->partition = partition;
+    if (file->newer_version > 0) {
+      ++recovered_->newer_segments;
+      Log(LogLevel::kError, "journal", "{}", NewerVersionText(*file));
+      return;
+    }
     if (file->damaged) ++recovered_->damaged_segments;
     recovered_->damaged_bytes += file->damaged_bytes;
     if (file->frames > 0) {

@@ -61,9 +61,10 @@ class Cluster:
     def thaw(self, broker=1):
         self._call("thaw", str(broker))
 
-    def create_topic(self, name, partitions=512):
+    def create_topic(self, name, partitions=512, replication_factor=None):
+        """`replication_factor`: as many as there are brokers, without it."""
         admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2})
-        topic = NewTopic(name, num_partitions=partitions, replication_factor=self.brokers)
+        topic = NewTopic(name, num_partitions=partitions, replication_factor=replication_factor or self.brokers)
         for future in admin.create_topics([topic], operation_timeout=20).values():
             future.result(30)
         # Created says the controller; the brokers know a moment later.
