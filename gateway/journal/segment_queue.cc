@@ -48,6 +48,7 @@ void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
   }
   damaged_bytes_ += found.damaged_bytes;
   damaged_segments_ += found.damaged_segments;
+  newer_segments_ += found.newer_segments;
 }
 
 void SegmentQueue::Insert(Recovered adopted) {
@@ -238,9 +239,10 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
   return place->get();
 }
 
-void SegmentQueue::LeaveAlone(Segment* segment) {
+void SegmentQueue::LeaveAlone(Segment* segment, bool newer) {
   const std::lock_guard lock(mutex_);
   CHECK(!segment->measured);
+  if (newer) ++newer_segments_;
   unread_ = segments_.erase(segment->place);
 }
 
@@ -335,10 +337,14 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.segments = usage.segments;
   gauges.full = usage.full;
   gauges.quota_bytes = quota_bytes_;
+  gauges.high_mark_bytes = keeper_.high_mark_bytes();
+  gauges.in_use_bytes = usage.bytes - usage.spare_bytes;
+  if (active_ != nullptr) gauges.in_use_bytes -= active_->file_bytes - active_->live_bytes;
   gauges.pending_bytes = pending_bytes_;
   gauges.damaged_bytes = damaged_bytes_;
   gauges.damaged_segments = damaged_segments_;
   gauges.broken_segments = broken_segments_;
+  gauges.newer_segments = newer_segments_;
   return gauges;
 }
 

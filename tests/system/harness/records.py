@@ -99,7 +99,7 @@ def _consume(consumer, open_partitions, timeout_s):
         for message in messages:
             error = message.error()
             if error is None:
-                records.append((message.partition(), message.offset(), message.key(), message.value()))
+                records.append((message.partition(), message.offset(), message.key(), message.value() or b""))
             elif error.code() == KafkaError._PARTITION_EOF:
                 open_partitions -= 1
             else:

@@ -52,6 +52,9 @@ TEST(MetricsTest, TextHasTheCountersOfEveryPart) {
            "beacongate_journal_bytes{topic=\"beacons\",lane=\"0\"} 33554432",
            "beacongate_journal_quota_bytes{topic=\"beacons\",lane=\"0\"} 4294967296",
            "beacongate_journal_full{topic=\"beacons\",lane=\"0\"} 1",
+           "beacongate_journal_high_mark_bytes{topic=\"beacons\",lane=\"0\"} 4160749568",
+           "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} 0",
+           "beacongate_endpoint_shedding{endpoint=\"/bulk/*\",topic=\"beacons\"} 1",
            "beacongate_delivery_run_frames_total{topic=\"beacons\",lane=\"0\"} 81",
            "beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 10",
            "beacongate_broker_up{topic=\"beacons\",lane=\"0\"} 1",
@@ -85,10 +88,27 @@ TEST(MetricsTest, LatencyBucketsAreCumulativeAndEndWithTheCount) {
        }) {
     EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
   }
-  // The fourth bucket is 8 ms, the last but one 16.384 s.
+  // The eleventh bucket is 8 ms, the last but one 16.384 s.
   const std::string text = MetricsText(sample.source);
   EXPECT_THAT(text, HasSubstr("le=\"0.008"));
   EXPECT_THAT(text, HasSubstr("le=\"16.384"));
+}
+
+TEST(MetricsTest, SyncsAreCountedInTheSameBuckets) {
+  const SampleSource sample;
+  const std::set<std::string> lines = Lines(MetricsText(sample.source));
+  const std::string name = "beacongate_journal_sync_seconds";
+  const std::string labels = "topic=\"beacons\",lane=\"0\"";
+  for (const std::string& line : {
+           "# TYPE " + name + " histogram",
+           name + "_bucket{" + labels + ",le=\"0.0005\"} 0",
+           name + "_bucket{" + labels + ",le=\"0.001\"} 11",
+           name + "_bucket{" + labels + ",le=\"4.096\"} 11",
+           name + "_bucket{" + labels + ",le=\"+Inf\"} 13",
+           name + "_sum{" + labels + "} 0.24",
+       }) {
+    EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
+  }
 }
 
 TEST(MetricsTest, ClockThatWasSetBackMakesNoNegativeAge) {
@@ -96,6 +116,15 @@ TEST(MetricsTest, ClockThatWasSetBackMakesNoNegativeAge) {
   sample.source.now = WallTime(microseconds(1));
   EXPECT_THAT(MetricsText(sample.source),
               HasSubstr("beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 0\n"));
+}
+
+TEST(MetricsTest, JournalThatDoesNotGrowIsNeverFull) {
+  SampleSource sample;
+  sample.source.lanes[0].journal.full = false;
+  const std::string name = "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} ";
+  EXPECT_THAT(MetricsText(sample.source), HasSubstr(name + "+Inf\n"));
+  sample.source.lanes[0].seconds_to_full = 1234.5;
+  EXPECT_THAT(MetricsText(sample.source), HasSubstr(name + "1234.5\n"));
 }
 
 TEST(MetricsTest, LaneWithoutPumpHasItsJournalOnly) {
