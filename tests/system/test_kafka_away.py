@@ -92,29 +92,3 @@ class KafkaAway(unittest.TestCase):
         self.assert_all_found(load)
         with Connection(gateway.http_port) as connection:
             self.assertTrue(connection.exchange(get("/p.gif?site=s&visitor=after")).accepted)
-
-
-class ThreeBrokers(unittest.TestCase):
-
-    def test_each_broker_is_killed_in_turn_and_nothing_is_lost(self):
-        cluster = Cluster(brokers=3)
-        self.addCleanup(cluster.close)
-        cluster.start()
-        cluster.create_topic(TOPIC, PARTITIONS)
-        gateway = Gateway(cluster.bootstrap, TOPIC, partitions=PARTITIONS)
-        self.addCleanup(gateway.close)
-        gateway.start()
-        load = Load(gateway.http_port, pause_s=0.005).start()
-        for broker in (1, 2, 3):
-            time.sleep(1)
-            cluster.kill(broker)
-            time.sleep(2)
-            cluster.restart(broker)
-        load.stop()
-        gateway.wait_delivered(90)
-        verdict = Verdict(read_all(cluster.bootstrap, TOPIC), PARTITIONS)
-        self.assertGreater(load.accepted_count, 100)
-        self.assertEqual(load.statuses, {})
-        self.assertEqual(verdict.problems(load), [])
-
-

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic
 
@@ -55,11 +56,33 @@ class Cluster:
     def restart(self, broker=1):
         self._call("restart", str(broker))
 
+    def stop_one(self, broker):
+        """With notice, as an operator does: its leaders move away first."""
+        self._call("stop", str(broker))
+
+    def restart_together(self, *brokers):
+        """As restart(), for brokers that need each other."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(self.restart, brokers))
+
     def freeze(self, broker=1):
         self._call("freeze", str(broker))
 
     def thaw(self, broker=1):
         self._call("thaw", str(broker))
+
+    def freeze_all(self):
+        for broker in range(1, self.brokers + 1):
+            self.freeze(broker)
+
+    def thaw_all(self):
+        for broker in range(1, self.brokers + 1):
+            self.thaw(broker)
+
+    def partitions(self, topic):
+        """partition -> what the brokers say of it: leader, replicas, isrs."""
+        return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2}).list_topics(
+            topic, timeout=10).topics[topic].partitions
 
     def create_topic(self, name, partitions=512, replication_factor=None):
         """`replication_factor`: as many as there are brokers, without it."""
