@@ -74,6 +74,7 @@ def clock_forward(trial):
 def clock_back(trial):
     """The clock jumps an hour back and stays there: nothing waits for the hour to pass; a kill and a restart change nothing."""
     clock = _begin(trial)
+    _check_flow(trial, 30)
     clock.move(-HOUR_S)
     _check_flow(trial, 20)
     trial.restart()
@@ -81,6 +82,22 @@ def clock_back(trial):
     _check_flow(trial, 20)
     trial.take_base()
     trial.fault()
+
+
+@scenario("clock-back-while-away", timeout_s=240)
+def clock_back_while_away(trial):
+    """The clock jumps an hour back while the broker is away: once it is there again it is found, within a minute."""
+    clock = _begin(trial, quota_bytes=64 << 20)
+    _check_flow(trial, 30)
+    trial.cluster.kill()
+    try:
+        trial.pause(2, 4)
+        clock.move(-HOUR_S)
+        trial.pause(0.5, 1)
+    finally:
+        trial.cluster.restart()
+    trial.fault()
+    _check_flow(trial, 60)
 
 
 @scenario("clock-drift")

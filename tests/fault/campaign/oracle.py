@@ -10,6 +10,7 @@ import os
 import time
 from typing import NamedTuple
 
+from google.protobuf.message import DecodeError
 from harness.child import wait_until
 from harness.client import Connection
 from harness.load import Verdict, request
@@ -31,6 +32,7 @@ class Judgement(NamedTuple):
 
 
 def judge(trial):
+    _wait_traffic(trial)
     for load in trial.loads:
         load.stop()
     problems = _facts(trial)
@@ -42,8 +44,19 @@ def judge(trial):
             problems += step(trial) or []
         except AssertionError as error:
             problems.append(str(error))
-    records = [record for record in read_all(trial.cluster.bootstrap, trial.topic) if record.beacon.visitor not in trial.apart]
+    try:
+        records = read_all(trial.cluster.bootstrap, trial.topic)
+    except DecodeError as error:
+        return _judgement(trial, [*problems, f"a record of the topic is no beacon: {error}"], None)
+    records = [record for record in records if record.beacon.visitor not in trial.apart]
     return _judgement(trial, problems, Verdict(records, trial.partitions))
+
+
+def _wait_traffic(trial):
+    """A fault that was over soon leaves its load the time to be one."""
+    deadline = time.monotonic() + 20
+    while trial.accepted_count < trial.beacons_min and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def _judgement(trial, problems, verdict):
