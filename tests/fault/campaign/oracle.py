@@ -27,6 +27,7 @@ class Judgement(NamedTuple):
     beacons: int
     unanswered: int
     lost: int
+    damaged: int  # lost because the fault took them from the disk, as it may
     duplicates: int
     problems: list
 
@@ -71,8 +72,8 @@ def _judgement(trial, problems, verdict):
             problems.append(f"visitors that never were: {sorted(strangers)[:3]}")
         if "fresh" not in verdict.visitors():
             problems.append("the fresh beacon is not in Kafka")
-    return Judgement(trial.accepted_count, sum(load.unanswered for load in trial.loads), len(lost),
-                     verdict.duplicates if verdict else 0, problems)
+    return Judgement(trial.accepted_count, sum(load.unanswered for load in trial.loads), len(lost - trial.may_be_lost),
+                     len(lost & trial.may_be_lost), verdict.duplicates if verdict else 0, problems)
 
 
 def _facts(trial):
