@@ -1,10 +1,6 @@
 """The brokers: killed, frozen, absent, below their minimum of replicas, full; and topics that change."""
 
-import json
 import os
-import subprocess
-import tempfile
-import threading
 import time
 
 from confluent_kafka.admin import AdminClient, NewPartitions
@@ -15,7 +11,7 @@ from harness.cluster import Cluster
 from harness.load import Verdict
 from harness.records import read_all
 
-from campaign import loop_disk
+from campaign import kafka_wire, loop_disk
 from campaign.scenario import scenario
 from network_faults import IMPATIENT, place_proxies
 
@@ -135,14 +131,6 @@ def rolling_restart(trial):
     trial.note(f"{trial.metric('beacongate_producers_replaced_total'):.0f} producers replaced")
 
 
-def kafka_tool(trial, main_class, *arguments):
-    jars = child.run([os.path.join(places.ROOT, "deploy", "kafka", "fetch")], 300).stdout.strip()
-    result = subprocess.run(["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", main_class,
-                             "--bootstrap-server", trial.cluster.bootstrap, *arguments],
-                            capture_output=True, text=True, timeout=60, check=False)
-    assert result.returncode == 0, f"{main_class}: {result.stdout}{result.stderr}"
-
-
 def _leaders(trial):
     topic = admin(trial).list_topics(trial.topic, timeout=10).topics[trial.topic]
     return [topic.partitions[number].leader for number in sorted(topic.partitions)]
@@ -156,18 +144,13 @@ def leader_moves(trial):
     moved = 0
     for _ in range(trial.cycles):
         before = _leaders(trial)
-        plan = []
-        for partition, leader in enumerate(before):
+        replicas = []
+        for leader in before:
             others = [broker for broker in (1, 2, 3) if broker != leader]
             trial.dice.shuffle(others)
-            plan.append({"topic": trial.topic, "partition": partition, "replicas": [*others, leader]})
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-            json.dump({"version": 1, "partitions": plan}, file)
-            file.flush()
-            kafka_tool(trial, "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
-                       "--reassignment-json-file", file.name, "--execute")
-        kafka_tool(trial, "org.apache.kafka.tools.LeaderElectionCommand", "--election-type", "preferred",
-                   "--all-topic-partitions")
+            replicas.append([*others, leader])
+        kafka_wire.reassign(trial.cluster.port, trial.topic, replicas)
+        kafka_wire.elect_preferred_leaders(trial.cluster.port)
         wait_until(lambda: sum(map(int.__ne__, before, _leaders(trial))) > len(before) / 2, 30, "leaders have moved")
         moved += sum(map(int.__ne__, before, _leaders(trial)))
         trial.fault()
@@ -243,7 +226,7 @@ def partitions_added(trial):
     trial.begin()
     client = admin(trial)  # its futures end with it
     for future in client.create_partitions([NewPartitions(trial.topic, 2 * trial.partitions)]).values():
-        future.result(30)
+        future.result(90)
     wait_until(lambda: trial.metric("beacongate_topic_fault", fault="more_partitions") == 1, 60, "the gateway knows")
     trial.pause(1, 2)
     trial.fault()
@@ -259,7 +242,7 @@ def topic_recreated(trial):
     assert kept.problems(load) == []
     client = admin(trial)
     for future in client.delete_topics([trial.topic], operation_timeout=20).values():
-        future.result(30)
+        future.result(90)
     wait_until(lambda: trial.metric("beacongate_topic_fault", fault="missing") == 1, 60, "the gateway knows")
     trial.loads.clear()  # what it sent was deleted with the topic
     trial.start_load()
