@@ -29,7 +29,7 @@ def write(rows, seed, revision):
 
 
 def table():
-    """All runs that are in build/fault, summed by scenario and commit; those that failed too."""
+    """All runs that are in build/fault, summed by scenario; those that failed too."""
     sums = {}
     for path in sorted(glob.glob(os.path.join(FOLDER, "result-*.json"))):
         with open(path, encoding="utf-8") as file:
@@ -37,16 +37,18 @@ def table():
         for row in run["trials"]:
             if row["outcome"] == "skipped" or row["faults"] == 0:
                 continue  # it did not come to its fault
-            key = row["scenario"], run["commit"]
-            total = sums.setdefault(key, dict.fromkeys(["runs", "failed", "faults", "beacons", "lost", "damaged", "duplicates"], 0))
+            total = sums.setdefault(row["scenario"], dict.fromkeys(
+                ["runs", "failed", "faults", "beacons", "lost", "damaged", "duplicates", "commits"], 0))
             total["runs"] += 1
             total["failed"] += row["outcome"] != "passed"
             for name in ("faults", "beacons", "lost", "damaged", "duplicates"):
                 total[name] += row.get(name, 0)
             total["date"] = run["date"]
-    lines = ["| scenario | runs | failed | faults | beacons | lost | damaged | duplicates | date | commit |",
+            total["commits"] = sorted({*(total["commits"] or []), run["commit"]})
+    lines = ["| scenario | runs | failed | faults | beacons | lost | damaged | duplicates | date | commits |",
              "|---|---|---|---|---|---|---|---|---|---|"]
-    for (name, revision), total in sorted(sums.items()):
+    for name, total in sorted(sums.items()):
         lines.append(f"| {name} | {total['runs']} | {total['failed']} | {total['faults']} | {total['beacons']:,} | {total['lost']} "
-                     f"| {total['damaged']:,} | {total['duplicates']:,} | {total['date']} | {revision} |")
+                     f"| {total['damaged']:,} | {total['duplicates']:,} | {total['date']} "
+                     f"| {', '.join(total['commits'])} |")
     return "\n".join(lines)
