@@ -134,8 +134,23 @@ void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
   each([](Gauges journal) { return journal.damaged_segments; });
   out->Counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use");
   each([](Gauges journal) { return journal.broken_segments; });
+  out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
+  each([](Gauges journal) { return journal.newer_segments; });
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
+}
+
+ClientMetric::Histogram LatenciesOf(const std::atomic<uint64_t> (&buckets)[kLatencyBuckets],
+                                    uint64_t us_sum) {
+  ClientMetric::Histogram histogram;
+  for (size_t i = 0; i < kLatencyBuckets; ++i) {
+    histogram.sample_count += Read(buckets[i]);
+    if (i + 1 == kLatencyBuckets) break;  // the last one has no bound: +Inf, which is the count
+    const double bound_s = static_cast<double>(LatencyBoundUs(i)) / 1e6;
+    histogram.bucket.push_back({histogram.sample_count, bound_s});
+  }
+  histogram.sample_sum = static_cast<double>(us_sum) / 1e6;
+  return histogram;
 }
 
 // Group commits, and the replies that are held for them or for Kafka.
@@ -149,10 +164,11 @@ void Acks(const MetricsSource& source, Families* out) {
   out->Counter("beacongate_journal_syncs_total", "Group commits of the journal, by result");
   each("done", &SyncCounters::done);
   each("failed", &SyncCounters::failed);
-  out->Counter("beacongate_journal_sync_seconds_total", "Time that they took");
+  out->Histogram("beacongate_journal_sync_seconds", "Time that a group commit took");
   for (const LaneMetrics& lane : source.lanes) {
     if (lane.syncs == nullptr) continue;
-    out->Sample(static_cast<double>(Read(lane.syncs->us_sum)) / 1e6, LabelsOf(lane));
+    out->Sample(LatenciesOf(lane.syncs->duration_buckets, Read(lane.syncs->us_sum)),
+                LabelsOf(lane));
   }
   out->Gauge("beacongate_http_held_replies", "Replies that wait for a disk or for Kafka");
   uint64_t held = 0;
@@ -167,18 +183,6 @@ void Acks(const MetricsSource& source, Families* out) {
     for (const AckCounters* worker : source.acks) total += Read(worker->ended[i]);
     out->Sample(total, {{"end", kEnds[i]}});
   }
-}
-
-ClientMetric::Histogram LatencyOf(const PumpCounters& pump) {
-  constexpr size_t kBuckets = std::extent_v<decltype(pump.delivery_latency_buckets)>;
-  ClientMetric::Histogram histogram;
-  for (size_t i = 0; i < kBuckets; ++i) {
-    histogram.sample_count += Read(pump.delivery_latency_buckets[i]);
-    if (i + 1 == kBuckets) break;  // the last one has no bound: +Inf, which is the count
-    histogram.bucket.push_back({histogram.sample_count, 0.001 * static_cast<double>(1u << i)});
-  }
-  histogram.sample_sum = static_cast<double>(Read(pump.delivery_latency_us_sum)) / 1e6;
-  return histogram;
 }
 
 double OldestPendingSeconds(const PumpCounters& pump, WallTime now) {
@@ -212,7 +216,9 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
   out->Gauge("beacongate_broker_up", "1: a connection to a broker is up");
   each([](Pump pump) { return Read(pump.broker_up) ? 1 : 0; });
   out->Histogram("beacongate_delivery_latency_seconds", "From accepted to acknowledged by Kafka");
-  each([](Pump pump) { return LatencyOf(pump); });
+  each([](Pump pump) {
+    return LatenciesOf(pump.delivery_latency_buckets, Read(pump.delivery_latency_us_sum));
+  });
 }
 
 void Topics(const std::vector<LaneMetrics>& lanes, Families* out) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 
 #include "gateway/base/check.h"
 #include "gateway/kafka/error.h"
@@ -274,10 +273,7 @@ void Dispatcher::CountDelivered(const HeldFrame& frame, WallTime wall) {
   // A wall clock that was set back must not make a huge latency of a small one.
   const auto latency_us =
       static_cast<uint64_t>(std::max<int64_t>(0, (wall - frame.accepted_at).count()));
-  const uint64_t latency_ms_up = (latency_us + 999) / 1000;
-  const size_t bucket =
-      latency_ms_up <= 1 ? 0 : static_cast<size_t>(std::bit_width(latency_ms_up - 1));
-  ++latency_buckets_[std::min(bucket, std::size(latency_buckets_) - 1)];
+  ++latency_buckets_[LatencyBucketOf(latency_us)];
   latency_us_sum_ += latency_us;
   delivered_bytes_ += frame.bytes;
   delivered_.push_back(frame.ref);

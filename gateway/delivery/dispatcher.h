@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/latency_buckets.h"
 #include "gateway/delivery/due_order.h"
 #include "gateway/delivery/offset_watch.h"
 #include "gateway/delivery/partition_flow.h"
@@ -90,7 +91,7 @@ class Dispatcher {
   std::vector<FrameRef> delivered_;  // of one batch of reports
   uint64_t delivered_bytes_ = 0;
   uint64_t latency_us_sum_ = 0;
-  uint64_t latency_buckets_[16] = {};
+  uint64_t latency_buckets_[kLatencyBuckets] = {};
 };
 
 }  // namespace beacongate

@@ -23,6 +23,7 @@
 #include <string>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/latency_buckets.h"
 #include "gateway/base/result.h"
 #include "gateway/journal/lane_journal.h"
 #include "gateway/kafka/error.h"
@@ -57,8 +58,8 @@ struct PumpCounters {
   std::atomic<uint64_t> held_frames{0};
   std::atomic<uint64_t> oldest_pending_us{
       0};  // wall time of the oldest unretired frame; 0 for none
-  std::atomic<uint64_t> delivery_latency_us_sum{0};         // accepted to delivery report
-  std::atomic<uint64_t> delivery_latency_buckets[16] = {};  // <= 1 ms * 2^i; the last one: more
+  std::atomic<uint64_t> delivery_latency_us_sum{0};  // accepted to delivery report
+  std::atomic<uint64_t> delivery_latency_buckets[kLatencyBuckets] = {};  // latency_buckets.h
   std::atomic<bool> broker_up{false};  // a broker connection is up, as far as known
 };
 

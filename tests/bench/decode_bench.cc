@@ -6,36 +6,10 @@
 #include "gateway/base/check.h"
 #include "gateway/base/limits.h"
 #include "gateway/beacon/decode_request.h"
+#include "tests/bench/sample_requests.h"
 
 namespace beacongate {
 namespace {
-
-// 700 bytes, 15 parameters; the page and the title are escaped, the rest is clean.
-const std::string kQuery =
-    "h=shop.example.com&u=7d2bf7d7-b3ed-4344-a894-16c0c4f1a2b3&e=page_view&t=1795351734513"
-    "&p=https%3A%2F%2Fshop.example.com%2Fcatalogue%2Fshoes%3Fcolour%3Dred%26size%3D42"
-    "&ti=Gr%C3%B6%C3%9Fe+42+%E2%80%93+Shoes+and+boots"
-    "&r=https%3A%2F%2Fsearch.example.org%2F"
-    "&sr=1920x1080&vp=1903x969&tz=Europe/Berlin&l=en-GB&y=2480"
-    "&s=aefb5cad-fd91-49c7-8a4a-f0f1f2f3f4f5"
-    "&ab=checkout-button-colour.variant-b.2026-10.traffic-split-50-50.holdout-none.region-eu"
-    "&x=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
-    "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567"
-    "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456";
-const std::string kCleanQuery = [] {
-  std::string query = kQuery;
-  for (char& c : query) c = c == '%' || c == '+' ? '-' : c;
-  return query;
-}();
-// 430 bytes.
-const std::string kJson =
-    R"({"site":"shop.example.com","visitor":"7d2bf7d7-b3ed-4344-a894-16c0c4f1a2b3",)"
-    R"("session":"aefb5cad-fd91-49c7-8a4a-f0f1f2f3f4f5","event":"page_view",)"
-    R"("sent_at":1795351734513,)"
-    R"("page":"https://shop.example.com/catalogue/shoes?colour=red&size=42",)"
-    R"("title":"Gr\u00f6\u00dfe 42 \u2013 Shoes and boots","scroll":0.75,"returning":true,)"
-    R"("screen":{"w":1920,"h":1080},"tags":["a","b","c"],"referrer":"https://search.example.org/",)"
-    R"("ab":"variant-b2"})";
 
 void Run(benchmark::State& state, const std::string& query, const std::string& body,
          const char* content_type, size_t parameters) {
@@ -51,13 +25,13 @@ void Run(benchmark::State& state, const std::string& query, const std::string& b
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(query.size() + body.size()));
 }
 
-void DecodeQuery(benchmark::State& state) { Run(state, kQuery, "", "", 15); }
-void DecodeCleanQuery(benchmark::State& state) { Run(state, kCleanQuery, "", "", 15); }
+void DecodeQuery(benchmark::State& state) { Run(state, kBenchQuery, "", "", 15); }
+void DecodeCleanQuery(benchmark::State& state) { Run(state, kCleanBenchQuery, "", "", 15); }
 void DecodeForm(benchmark::State& state) {
-  Run(state, "", kQuery, "application/x-www-form-urlencoded", 15);
+  Run(state, "", kBenchQuery, "application/x-www-form-urlencoded", 15);
 }
-void DecodeTextForm(benchmark::State& state) { Run(state, "", kQuery, "text/plain", 15); }
-void DecodeJson(benchmark::State& state) { Run(state, "", kJson, "application/json", 13); }
+void DecodeTextForm(benchmark::State& state) { Run(state, "", kBenchQuery, "text/plain", 15); }
+void DecodeJson(benchmark::State& state) { Run(state, "", kBenchJson, "application/json", 13); }
 
 BENCHMARK(DecodeQuery);
 BENCHMARK(DecodeCleanQuery);

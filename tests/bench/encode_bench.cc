@@ -11,65 +11,13 @@
 #include <vector>
 
 #include "gateway/base/check.h"
-#include "gateway/base/limits.h"
 #include "gateway/schema/load_schema.h"
+#include "tests/bench/sample_page.h"
 
 namespace beacongate {
 namespace {
 
 namespace pb = google::protobuf;
-
-const std::vector<NameValue> kRequestHeaders{
-    {"Host", "t.example.com"},
-    {"Connection", "keep-alive"},
-    {"sec-ch-ua-platform", "\"Linux\""},
-    {"User-Agent",
-     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 "
-     "Safari/537.36"},
-    {"sec-ch-ua", "\"Not:A-Brand\";v=\"8\", \"Chromium\";v=\"156\""},
-    {"sec-ch-ua-mobile", "?0"},
-    {"Accept", "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"},
-    {"Sec-Fetch-Site", "cross-site"},
-    {"Sec-Fetch-Mode", "no-cors"},
-    {"Sec-Fetch-Dest", "image"},
-    {"Referer", "https://www.example.com/"},
-    {"Accept-Encoding", "gzip, deflate, br, zstd"},
-    {"Accept-Language", "en-US,en;q=0.9"}};
-
-const std::vector<Parameter> kQuery{{"site", "www.example.com"},
-                                    {"page", "https://www.example.com/news/2026/11/22/a-story"},
-                                    {"visitor", "7f3a9c0e-1111-4222-8333-944455556666"},
-                                    {"session", "b2c4d6e8"},
-                                    {"event", "scroll"},
-                                    {"sent_at", "1767225600500"},
-                                    {"w", "1366"},
-                                    {"h", "768"},
-                                    {"dpr", "1.25"},
-                                    {"lang", "en-US"},
-                                    {"tz", "Europe/Berlin"},
-                                    {"title", "A story of some length - The Example"},
-                                    {"depth", "75"},
-                                    {"utm_source", "newsletter"},
-                                    {"utm_campaign", "spring sale"}};
-
-RequestContext Context() {
-  return {.method = "GET",
-          .scheme = "https",
-          .host = "t.example.com",
-          .path = "/b",
-          .target = "/b",
-          .client_address = "192.0.2.7",
-          .received_at = WallTime(microseconds(1'767'225'600'612'345)),
-          .headers = kRequestHeaders};
-}
-
-std::unique_ptr<Schema> DefaultSchema() {
-  std::vector<SchemaFault> faults;
-  auto schema = LoadSchema(
-      {}, {.gateway_name = "gw-1", .record_bytes_max = limits::kRecordBytesMax}, &faults);
-  CHECK(schema != nullptr);
-  return schema;
-}
 
 void FillGenerated(const RequestContext& context, beacon::v1::PageBeacon* page) {
   beacon::v1::Receipt* receipt = page->mutable_receipt();
@@ -80,20 +28,20 @@ void FillGenerated(const RequestContext& context, beacon::v1::PageBeacon* page) 
   set(receipt->mutable_client_address(), context.client_address);
   set(page->mutable_method(), context.method);
   set(page->mutable_path(), context.path);
-  set(page->mutable_referer(), kRequestHeaders[10].value);
-  set(page->mutable_user_agent(), kRequestHeaders[3].value);
+  set(page->mutable_referer(), kPageHeaders[10].value);
+  set(page->mutable_user_agent(), kPageHeaders[3].value);
   set(page->mutable_client_ip(), context.client_address);
-  set(page->mutable_site(), kQuery[0].value);
-  set(page->mutable_page(), kQuery[1].value);
-  set(page->mutable_visitor(), kQuery[2].value);
-  set(page->mutable_session(), kQuery[3].value);
-  set(page->mutable_event(), kQuery[4].value);
+  set(page->mutable_site(), kPageParameters[0].value);
+  set(page->mutable_page(), kPageParameters[1].value);
+  set(page->mutable_visitor(), kPageParameters[2].value);
+  set(page->mutable_session(), kPageParameters[3].value);
+  set(page->mutable_event(), kPageParameters[4].value);
   page->mutable_sent_at()->set_seconds(1'767'225'600);
   page->mutable_sent_at()->set_nanos(500'000'000);
-  for (size_t i = 6; i < kQuery.size(); ++i) {
+  for (size_t i = 6; i < kPageParameters.size(); ++i) {
     beacon::v1::Param* param = page->add_params();
-    set(param->mutable_name(), kQuery[i].name);
-    set(param->mutable_value(), kQuery[i].value);
+    set(param->mutable_name(), kPageParameters[i].name);
+    set(param->mutable_value(), kPageParameters[i].value);
   }
 }
 
@@ -121,27 +69,27 @@ void FillByReflection(const RequestContext& context, pb::Message* page) {
   SetText(Receipt::kClientAddressFieldNumber, context.client_address, receipt);
   SetText(PageBeacon::kMethodFieldNumber, context.method, page);
   SetText(PageBeacon::kPathFieldNumber, context.path, page);
-  SetText(PageBeacon::kRefererFieldNumber, kRequestHeaders[10].value, page);
-  SetText(PageBeacon::kUserAgentFieldNumber, kRequestHeaders[3].value, page);
+  SetText(PageBeacon::kRefererFieldNumber, kPageHeaders[10].value, page);
+  SetText(PageBeacon::kUserAgentFieldNumber, kPageHeaders[3].value, page);
   SetText(PageBeacon::kClientIpFieldNumber, context.client_address, page);
-  SetText(PageBeacon::kSiteFieldNumber, kQuery[0].value, page);
-  SetText(PageBeacon::kPageFieldNumber, kQuery[1].value, page);
-  SetText(PageBeacon::kVisitorFieldNumber, kQuery[2].value, page);
-  SetText(PageBeacon::kSessionFieldNumber, kQuery[3].value, page);
-  SetText(PageBeacon::kEventFieldNumber, kQuery[4].value, page);
+  SetText(PageBeacon::kSiteFieldNumber, kPageParameters[0].value, page);
+  SetText(PageBeacon::kPageFieldNumber, kPageParameters[1].value, page);
+  SetText(PageBeacon::kVisitorFieldNumber, kPageParameters[2].value, page);
+  SetText(PageBeacon::kSessionFieldNumber, kPageParameters[3].value, page);
+  SetText(PageBeacon::kEventFieldNumber, kPageParameters[4].value, page);
   SetTime(PageBeacon::kSentAtFieldNumber, 1'767'225'600, 500'000'000, page);
   const pb::FieldDescriptor* params = type.FindFieldByNumber(PageBeacon::kParamsFieldNumber);
-  for (size_t i = 6; i < kQuery.size(); ++i) {
+  for (size_t i = 6; i < kPageParameters.size(); ++i) {
     pb::Message* param = reflection.AddMessage(page, params);
-    SetText(1, kQuery[i].name, param);
-    SetText(2, kQuery[i].value, param);
+    SetText(1, kPageParameters[i].name, param);
+    SetText(2, kPageParameters[i].value, param);
   }
 }
 
 void BM_EncodePlan(benchmark::State& state) {
   const auto schema = DefaultSchema();
-  const RequestContext context = Context();
-  const Beacon beacon{.query = kQuery, .members = {}, .body = {}};
+  const RequestContext context = PageContext();
+  const Beacon beacon{.query = kPageParameters, .members = {}, .body = {}};
   EncodeScratch scratch;
   EncodedRecord record;
   for (auto _ : state) {
@@ -156,7 +104,7 @@ BENCHMARK(BM_EncodePlan);
 
 template <typename Fill>
 void SerializeAgainAndAgain(benchmark::State& state, pb::Message* page, Fill fill) {
-  const RequestContext context = Context();
+  const RequestContext context = PageContext();
   std::array<char, 8192> buffer;
   size_t size = 0;
   for (auto _ : state) {
