@@ -34,7 +34,8 @@ def broker_kill(trial):
 
 @scenario("broker-away", timeout_s=240)
 def broker_away(trial):
-    """The broker is away until the journal is full: 503 with Retry-After, and all that was accepted comes in order afterwards."""
+    """The broker is away until the journal is full: 503 with Retry-After, and all that was accepted comes in order
+    afterwards."""
     trial.begin(quota_bytes=2 << 20, segment_bytes=1 << 16)
     trial.cluster.kill()
     try:
@@ -49,8 +50,8 @@ def broker_away(trial):
 
 @scenario("outage", timeout_s=400)
 def outage(trial):
-    """Kafka is away until the journal is full, at a steady rate: beacongate_journal_seconds_to_full foretells it; after the return
-    the journal drains while the same traffic goes on, without a refusal."""
+    """Kafka is away until the journal is full, at a steady rate: beacongate_journal_seconds_to_full foretells it;
+    after the return the journal drains while the same traffic goes on, without a refusal."""
     trial.use_cluster()
     trial.cluster.kill()
     try:
@@ -159,7 +160,8 @@ def leader_moves(trial):
 
 @scenario("below-min-isr", cycles=2, timeout_s=120, cycle_s=60)
 def below_min_isr(trial):
-    """Fewer replicas in sync than min.insync.replicas: nothing is acknowledged, the journal takes it; then all arrives."""
+    """Fewer replicas in sync than min.insync.replicas: nothing is acknowledged, the journal takes it; then all
+    arrives."""
     trial.use_cluster(3)
     # All three, so that the controllers keep their quorum when one is away.
     trial.cluster.configure_topic(trial.topic, "min.insync.replicas", 3)
@@ -197,8 +199,8 @@ def quorum_lost(trial):
 
 @scenario("fatal", timeout_s=300)
 def fatal(trial):
-    """The idempotent producer of librdkafka becomes FATAL, by lost answers while replicas are missing: it is replaced, and the
-    journal is sent again from the oldest frame that was not acknowledged, in order."""
+    """The idempotent producer of librdkafka becomes FATAL, by lost answers while replicas are missing: it is
+    replaced, and the journal is sent again from the oldest frame that was not acknowledged, in order."""
     proxies = place_proxies(trial, 3)
     trial.cluster.configure_topic(trial.topic, "min.insync.replicas", 3)
     trial.begin(bootstrap=trial.cluster.proxied_bootstrap, quota_bytes=64 << 20, kafka=IMPATIENT)
@@ -254,7 +256,8 @@ def topic_recreated(trial):
 
 @scenario("poison", quick=True)
 def poison(trial):
-    """max.message.bytes is lowered under load: records above it are quarantined one by one, their neighbours are delivered."""
+    """max.message.bytes is lowered under load: records above it are quarantined one by one, their neighbours are
+    delivered."""
     trial.begin()
     trial.cluster.configure_topic(trial.topic, "max.message.bytes", 4_000)
     count = trial.dice.randrange(3, 8)
@@ -272,7 +275,8 @@ def poison(trial):
 
 @scenario("broker-disk-full", timeout_s=300)
 def broker_disk_full(trial):
-    """The broker's disk is full, so that it ends: the journal takes it until there is room and the broker runs again."""
+    """The broker's disk is full, so that it ends: the journal takes it until there is room and the broker runs
+    again."""
     disk = loop_disk.Tmpfs(200 << 20)
     trial.cleanup(disk.close)
     trial.cluster = Cluster(dir=os.path.join(disk.path, "kafka"))

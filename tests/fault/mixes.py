@@ -1,7 +1,7 @@
 """Mixes: faults of the gateway, the broker, the network, the disk, the clock and the clients, composed from a seed.
 
-Each kind of fault goes its own way beside the others: it waits, begins, lasts, ends, and waits again, so that they overlap.
-One thread does all of it in the order of the times that the dice gave.
+Each kind of fault goes its own way beside the others: it waits, begins, lasts, ends, and waits again, so that they
+overlap. One thread does all of it in the order of the times that the dice gave.
 """
 
 import heapq

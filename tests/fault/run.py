@@ -13,8 +13,8 @@
     --cycles N    how often scenarios that count in cycles make their fault
     --repeat N    each scenario N times, with the seeds S, S+1, ...
 
-Needs build/release/bin (BEACONGATE_BUILD_DIR names another build), Java and Kafka's jars, as tests/system does. Scenarios that
-need root, strace or a loop device are skipped where these are missing. Results: build/fault/result.json.
+Needs build/release/bin (BEACONGATE_BUILD_DIR names another build), Java and Kafka's jars, as tests/system does.
+Scenarios that need root, strace or a loop device are skipped where these are missing. Results: build/fault/result.json.
 """
 
 import argparse

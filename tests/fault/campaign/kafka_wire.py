@@ -1,4 +1,5 @@
-"""Two requests of Kafka's protocol that librdkafka 2.0.2 has no calls for, byte by byte: https://kafka.apache.org/protocol.
+"""Two requests of Kafka's protocol that librdkafka 2.0.2 has no calls for, byte by byte:
+https://kafka.apache.org/protocol.
 
 Brokers hand both on to the controller.
 """

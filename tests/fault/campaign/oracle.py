@@ -1,9 +1,9 @@
 """What every trial is held against once its faults are over.
 
-A reply with 2xx is an obligation, and nothing else is. All obligations are found; nothing found is corrupt, was never sent, or
-stands in a wrong partition; first occurrences are in order per key; duplicates are counted. The books close, a fresh beacon
-passes, the process ends with 0 and leaves an empty journal and nothing else; its memory and descriptors were back where they
-began. A trial with too little traffic, or whose fault did not take place, fails.
+A reply with 2xx is an obligation, and nothing else is. All obligations are found; nothing found is corrupt, was never
+sent, or stands in a wrong partition; first occurrences are in order per key; duplicates are counted. The books close, a
+fresh beacon passes, the process ends with 0 and leaves an empty journal and nothing else; its memory and descriptors
+were back where they began. A trial with too little traffic, or whose fault did not take place, fails.
 """
 
 import os

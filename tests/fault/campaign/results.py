@@ -14,7 +14,9 @@ FOLDER = os.path.join(places.ROOT, "build", "fault")
 def commit():
     """The one that is checked out; with a + if files of it were changed."""
     def git(*arguments):
-        return subprocess.run(["git", "-C", places.ROOT, *arguments], capture_output=True, text=True, check=False).stdout.strip()
+        command = ["git", "-C", places.ROOT, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
     return (git("rev-parse", "--short", "HEAD") or "unknown") + ("+" if git("status", "--porcelain", "-uno") else "")
 
 
@@ -48,7 +50,7 @@ def table():
     lines = ["| scenario | runs | failed | faults | beacons | lost | damaged | duplicates | date | commits |",
              "|---|---|---|---|---|---|---|---|---|---|"]
     for name, total in sorted(sums.items()):
-        lines.append(f"| {name} | {total['runs']} | {total['failed']} | {total['faults']} | {total['beacons']:,} | {total['lost']} "
-                     f"| {total['damaged']:,} | {total['duplicates']:,} | {total['date']} "
+        lines.append(f"| {name} | {total['runs']} | {total['failed']} | {total['faults']} | {total['beacons']:,} "
+                     f"| {total['lost']} | {total['damaged']:,} | {total['duplicates']:,} | {total['date']} "
                      f"| {', '.join(total['commits'])} |")
     return "\n".join(lines)

@@ -1,4 +1,5 @@
-"""Scenarios by name. A scenario is a function that gets a Trial, makes faults, and returns; the oracle judges what is left."""
+"""Scenarios by name. A scenario is a function that gets a Trial, makes faults, and returns; the oracle judges what
+is left."""
 
 from typing import Callable, NamedTuple
 
