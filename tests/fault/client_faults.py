@@ -18,8 +18,8 @@ def _connect(port):
 
 @scenario("slow-clients", quick=True)
 def slow_clients(trial):
-    """A thousand idle connections, a hundred that send a byte at a time, a storm of new ones: good clients are served, and each
-    of the slow ones is ended by an absolute deadline."""
+    """A thousand idle connections, a hundred that send a byte at a time, a storm of new ones: good clients are
+    served, and each of the slow ones is ended by an absolute deadline."""
     trial.begin(http="head_timeout_ms = 3000\nidle_timeout_ms = 6000")
     port = trial.gateway.http_port
     idle = [_connect(port) for _ in range(1000)]
@@ -48,8 +48,8 @@ def slow_clients(trial):
 
 @scenario("rude-clients", quick=True, cycles=300, cycle_s=0.2)
 def rude_clients(trial):
-    """Connections are reset before, in and after a request, and before the reply is taken: no crash; what was not answered may
-    be there, and is not there twice."""
+    """Connections are reset before, in and after a request, and before the reply is taken: no crash; what was not
+    answered may be there, and is not there twice."""
     trial.begin()
     trial.others = {f"rude{number}" for number in range(trial.cycles)}
     port = trial.gateway.http_port
@@ -70,7 +70,8 @@ def rude_clients(trial):
 
 @scenario("sent-twice", quick=True)
 def sent_twice(trial):
-    """A balancer sends the same beacon to another gateway as well: both are kept, and the receipts tell whose is whose."""
+    """A balancer sends the same beacon to another gateway as well: both are kept, and the receipts tell whose is
+    whose."""
     trial.begin()
     first = trial.gateway
     second = trial.make_gateway().start()

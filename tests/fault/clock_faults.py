@@ -50,12 +50,14 @@ def _check_flow(trial, seconds):
 
 
 def _received_at_s(trial):
-    return [record.beacon.receipt.received_at.ToMicroseconds() / 1e6 for record in read_all(trial.cluster.bootstrap, trial.topic)]
+    records = read_all(trial.cluster.bootstrap, trial.topic)
+    return [record.beacon.receipt.received_at.ToMicroseconds() / 1e6 for record in records]
 
 
 @scenario("clock-forward", quick=True)
 def clock_forward(trial):
-    """The clock jumps an hour ahead and back: accepting and delivering go on, ids stay unique, receipts say the time."""
+    """The clock jumps an hour ahead and back: accepting and delivering go on, ids stay unique, receipts say the
+    time."""
     began = time.time()
     clock = _begin(trial)
     clock.move(HOUR_S)
@@ -72,8 +74,10 @@ def clock_forward(trial):
 
 @scenario("clock-back", quick=True)
 def clock_back(trial):
-    """The clock jumps an hour back and stays there: nothing waits for the hour to pass; a kill and a restart change nothing."""
+    """The clock jumps an hour back and stays there: nothing waits for the hour to pass; a kill and a restart change
+    nothing."""
     clock = _begin(trial)
+    _check_flow(trial, 30)
     clock.move(-HOUR_S)
     _check_flow(trial, 20)
     trial.restart()
@@ -81,6 +85,22 @@ def clock_back(trial):
     _check_flow(trial, 20)
     trial.take_base()
     trial.fault()
+
+
+@scenario("clock-back-while-away", timeout_s=240)
+def clock_back_while_away(trial):
+    """The clock jumps an hour back while the broker is away: once it is there again it is found, within a minute."""
+    clock = _begin(trial, quota_bytes=64 << 20)
+    _check_flow(trial, 30)
+    trial.cluster.kill()
+    try:
+        trial.pause(2, 4)
+        clock.move(-HOUR_S)
+        trial.pause(0.5, 1)
+    finally:
+        trial.cluster.restart()
+    trial.fault()
+    _check_flow(trial, 60)
 
 
 @scenario("clock-drift")

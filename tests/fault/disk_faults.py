@@ -59,14 +59,14 @@ def _live_with(trial, *injections):
     return hit
 
 
-REFUSED_CALLS = [("fallocate", "ENOSPC"), ("fallocate", "EIO"), ("openat", "EMFILE"), ("openat", "EACCES"), ("openat", "EROFS"),
-                 ("unlink", "EIO"), ("fsync", "EIO")]
+REFUSED_CALLS = [("fallocate", "ENOSPC"), ("fallocate", "EIO"), ("openat", "EMFILE"), ("openat", "EACCES"),
+                 ("openat", "EROFS"), ("unlink", "EIO"), ("fsync", "EIO")]
 
 
 @scenario("calls-refused", cycles=7, cycle_s=40)
 def calls_refused(trial):
-    """The disk refuses calls of the journal for a while, at rolling and at removing: 503 or the old segment, no crash, and it
-    goes on by itself."""
+    """The disk refuses calls of the journal for a while, at rolling and at removing: 503 or the old segment, no
+    crash, and it goes on by itself."""
     tracing.check()
     trial.begin()
     trial.refusals.add(503)
@@ -88,8 +88,8 @@ def calls_refused(trial):
 
 @scenario("sync-fails", quick=True)
 def sync_fails(trial):
-    """fdatasync fails at a random moment with ack = "synced": 503 for what is not known to be on disk, its segment gets nothing
-    more, and the next one is used."""
+    """fdatasync fails at a random moment with ack = "synced": 503 for what is not known to be on disk, its segment
+    gets nothing more, and the next one is used."""
     tracing.check()
     trial.make_gateway(endpoint='ack = "synced"', segment_bytes=1 << 18)
     log = os.path.join(trial.gateway.dir, "strace")
@@ -125,7 +125,8 @@ def sync_slow(trial):
 
 @scenario("directory-sync-slow")
 def directory_sync_slow(trial):
-    """Every sync of the journal's directory takes a second: what is journaled waits for none of them longer than a client would."""
+    """Every sync of the journal's directory takes a second: what is journaled waits for none of them longer than a
+    client would."""
     tracing.check()
     trial.make_gateway(segment_bytes=1 << 20, quota_bytes=16 << 20)
     log = os.path.join(trial.gateway.dir, "strace")
@@ -178,7 +179,8 @@ def _used_bytes(path):
 
 @scenario("bit-flips", quick=True)
 def bit_flips(trial):
-    """Bits of segments flip while the gateway is down: a flip costs its frame at most, the segment is kept in quarantine."""
+    """Bits of segments flip while the gateway is down: a flip costs its frame at most, the segment is kept in
+    quarantine."""
     written = stop_with_backlog(trial)
 
     def flip(data):
@@ -210,7 +212,8 @@ def header_lost(trial):
 
 @scenario("foreign-files", quick=True)
 def foreign_files(trial):
-    """Segments vanish or are cut while the gateway is down, and other things lie there: it starts, and delivers what there is."""
+    """Segments vanish or are cut while the gateway is down, and other things lie there: it starts, and delivers what
+    there is."""
     written = stop_with_backlog(trial)
     trial.dice.shuffle(written)
     gone, cut = written[0], written[1:2]
@@ -243,7 +246,8 @@ def foreign_files(trial):
 
 @scenario("cut-while-in-use")
 def cut_while_in_use(trial):
-    """A segment is cut short while the gateway has it mapped: no SIGBUS ends it; what stood behind the cut may be lost."""
+    """A segment is cut short while the gateway has it mapped: no SIGBUS ends it; what stood behind the cut may be
+    lost."""
     trial.begin()
     trial.cluster.freeze()
     trial.pause(1.5, 2.5)

@@ -14,7 +14,8 @@ from campaign.scenario import scenario
 ROLL = [("fallocate", 1, 10), ("madvise", 1, 10), ("fsync", 2, 12)]
 RETIRE = [("unlink", 1, 10), ("munmap", 3, 15)]
 # The main thread locks, lists, looks at and maps; its first sync makes earlier removals last. At its start it maps libraries.
-RECOVERY = [("flock", 1, 1), ("getdents64", 3, 12), ("newfstatat", 40, 75), ("fsync", 1, 1), ("madvise", 1, 3), ("openat", 45, 70)]
+RECOVERY = [("flock", 1, 1), ("getdents64", 3, 12), ("newfstatat", 40, 75), ("fsync", 1, 1), ("madvise", 1, 3),
+            ("openat", 45, 70)]
 SYNC = [("fdatasync", 1, 40)]
 
 
@@ -62,7 +63,8 @@ def _campaign(trial, points, with_backlog, **options):
 
 @scenario("kill-at-roll", quick=True, cycles=6, cycle_s=15)
 def kill_at_roll(trial):
-    """The process dies while it makes the next segment: before its name, its blocks, its header, its place in the directory."""
+    """The process dies while it makes the next segment: before its name, its blocks, its header, its place in the
+    directory."""
     _campaign(trial, ROLL, with_backlog=False)
 
 
@@ -74,7 +76,8 @@ def kill_at_retire(trial):
 
 @scenario("kill-at-recovery", quick=True, cycles=6, cycle_s=15)
 def kill_at_recovery(trial):
-    """The process dies while it locks, lists, syncs and measures what an earlier life left; the next start does it all again."""
+    """The process dies while it locks, lists, syncs and measures what an earlier life left; the next start does it
+    all again."""
     _campaign(trial, RECOVERY, with_backlog=True)
 
 

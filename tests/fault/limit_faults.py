@@ -18,8 +18,8 @@ def _prlimit(*limits):
 
 @scenario("descriptors", quick=True)
 def descriptors(trial):
-    """Idle connections take every descriptor: accepting pauses without burning a core, connections that exist and the journal
-    go on, and it resumes."""
+    """Idle connections take every descriptor: accepting pauses without burning a core, connections that exist and
+    the journal go on, and it resumes."""
     gateway = trial.make_gateway(http="max_connections = 5000")
     gateway.prefix = _prlimit("--nofile=120:120")
     trial.begin_on_gateway()
@@ -51,8 +51,8 @@ def _cpu_s(pid):
 
 @scenario("memory-limit", timeout_s=240)
 def memory_limit(trial):
-    """The address space is bounded and Kafka is away: beacons wait on disk, not in memory; the process survives or is started
-    again, and loses nothing."""
+    """The address space is bounded and Kafka is away: beacons wait on disk, not in memory; the process survives or
+    is started again, and loses nothing."""
     gateway = trial.make_gateway(quota_bytes=32 << 20)
     gateway.prefix = _prlimit(f"--as={(1 << 30) + (1 << 29)}")
     trial.begin_on_gateway()

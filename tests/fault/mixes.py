@@ -1,7 +1,7 @@
 """Mixes: faults of the gateway, the broker, the network, the disk, the clock and the clients, composed from a seed.
 
-Each kind of fault goes its own way beside the others: it waits, begins, lasts, ends, and waits again, so that they overlap.
-One thread does all of it in the order of the times that the dice gave.
+Each kind of fault goes its own way beside the others: it waits, begins, lasts, ends, and waits again, so that they
+overlap. One thread does all of it in the order of the times that the dice gave.
 """
 
 import heapq
@@ -9,6 +9,8 @@ import os
 import signal
 import socket
 import time
+from collections import Counter
+from typing import Callable, NamedTuple
 
 from campaign import loop_disk
 from campaign.scenario import Scenario, Skip
@@ -18,11 +20,13 @@ from clock_faults import MovedClock
 from network_faults import IMPATIENT, place_proxies
 
 
-class Kind:
-    """One kind of fault: begin() and end() it; seconds between two, seconds that it lasts."""
-
-    def __init__(self, name, begin, end, pause_s, lasts_s):
-        self.name, self.begin, self.end, self.pause_s, self.lasts_s = name, begin, end, pause_s, lasts_s
+class Kind(NamedTuple):
+    name: str
+    subject: str  # one fault at a time: who is frozen cannot be asked, what is dead not frozen
+    begin: Callable
+    end: Callable
+    pause_s: tuple  # between two
+    lasts_s: tuple
 
 
 def _nothing():
@@ -44,20 +48,24 @@ class _Mix:
         trial.begin_on_gateway()
 
     def kinds(self):
-        both = [Kind("kill", self.trial.restart, _nothing, (2, 12), (0, 0)),
-                Kind("freeze", lambda: self.trial.gateway.signal(signal.SIGSTOP),
-                     lambda: self.trial.gateway.signal(signal.SIGCONT), (15, 40), (0.5, 3)),
-                Kind("broker-kill", self.trial.cluster.kill, self.trial.cluster.restart, (25, 60), (0.5, 3)),
-                Kind("broker-freeze", self.trial.cluster.freeze, self.trial.cluster.thaw, (15, 40), (0.5, 8)),
-                Kind("cut", self._cut, self.proxy.heal, (10, 30), (0.5, 8)),
-                Kind("reset", self.proxy.reset_all, _nothing, (3, 15), (0, 0)),
-                Kind("slow", self._slow, self.proxy.heal, (10, 30), (2, 10)),
-                Kind("idle-clients", self._come, self._go, (5, 20), (1, 10))]
+        trial, gateway, proxy = self.trial, self.trial.gateway, self.proxy
+        kinds = [
+            Kind("kill", "gateway", trial.restart, _nothing, (2, 12), (0, 0)),
+            Kind("freeze", "gateway", lambda: gateway.signal(signal.SIGSTOP), lambda: gateway.signal(signal.SIGCONT),
+                 (15, 40), (0.5, 3)),
+            Kind("broker-kill", "broker", trial.cluster.kill, trial.cluster.restart, (25, 60), (0.5, 3)),
+            Kind("broker-freeze", "broker", trial.cluster.freeze, trial.cluster.thaw, (15, 40), (0.5, 8)),
+            Kind("cut", "proxy", self._cut, proxy.heal, (10, 30), (0.5, 8)),
+            Kind("slow", "proxy", self._slow, proxy.heal, (10, 30), (2, 10)),
+            Kind("reset", "connections", proxy.reset_all, _nothing, (3, 15), (0, 0)),
+            Kind("idle-clients", "clients", self._come, self._go, (5, 20), (1, 10)),
+        ]
         if self.disk:
-            both.append(Kind("disk-full", lambda: self.disk.fill(1 << 18), self.disk.free, (15, 40), (1, 5)))
+            kinds.append(Kind("disk-full", "disk", lambda: self.disk.fill(1 << 18), self.disk.free, (15, 40), (1, 5)))
         if self.clock:
-            both.append(Kind("clock", lambda: self.clock.move(self.dice.uniform(-3600, 3600)), _nothing, (5, 20), (0, 0)))
-        return both
+            kinds.append(Kind("clock", "clock", lambda: self.clock.move(self.dice.uniform(-3600, 3600)), _nothing,
+                              (5, 20), (0, 0)))
+        return kinds
 
     def _cut(self):
         self.proxy.stalled = self.dice.choice([{UP}, {DOWN}, {UP, DOWN}])
@@ -78,31 +86,27 @@ class _Mix:
             self.idle.pop().close()
 
     def run(self, seconds):
-        # What concerns one process excludes each other: a frozen gateway cannot be asked, a killed broker not frozen.
         began = time.monotonic()
-        agenda = []
-        for number, kind in enumerate(self.kinds()):
-            heapq.heappush(agenda, (self.dice.uniform(*kind.pause_s), number, "begin", kind))
-        busy, counts = {}, {}
+        agenda = [(self.dice.uniform(*kind.pause_s), number, False, kind) for number, kind in enumerate(self.kinds())]
+        heapq.heapify(agenda)
+        busy, counts = set(), Counter()
         while agenda:
-            due, number, what, kind = heapq.heappop(agenda)
-            if what == "begin" and due > seconds:
+            due, number, under_way, kind = heapq.heappop(agenda)
+            if due > seconds and not under_way:
                 continue
             time.sleep(max(0, began + due - time.monotonic()))
-            subject = kind.name.split("-")[0] if kind.name.startswith("broker") else "gateway" if kind.name in (
-                "kill", "freeze") else "proxy" if kind.name in ("cut", "slow") else kind.name
-            if what == "end":
+            if under_way:
                 kind.end()
-                busy.pop(subject)
-                heapq.heappush(agenda, (due + self.dice.uniform(*kind.pause_s), number, "begin", kind))
-            elif subject in busy:
-                heapq.heappush(agenda, (due + 1, number, "begin", kind))
+                busy.discard(kind.subject)
+                heapq.heappush(agenda, (due + self.dice.uniform(*kind.pause_s), number, False, kind))
+            elif kind.subject in busy:
+                heapq.heappush(agenda, (due + 1, number, False, kind))
             else:
                 kind.begin()
-                counts[kind.name] = counts.get(kind.name, 0) + 1
+                busy.add(kind.subject)
+                counts[kind.name] += 1
                 self.trial.fault()
-                busy[subject] = kind
-                heapq.heappush(agenda, (due + self.dice.uniform(*kind.lasts_s), number, "end", kind))
+                heapq.heappush(agenda, (due + self.dice.uniform(*kind.lasts_s), number, True, kind))
         self.trial.note(", ".join(f"{name} {count}x" for name, count in sorted(counts.items())))
 
 

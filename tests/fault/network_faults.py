@@ -48,7 +48,8 @@ def _stall(trial, proxy, directions, least_s, most_s):
 
 @scenario("cut-both-ways", quick=True, cycles=2, cycle_s=20)
 def cut_both_ways(trial):
-    """Nothing passes to the broker or back for longer than the timeouts of requests: the journal takes it, then all arrives."""
+    """Nothing passes to the broker or back for longer than the timeouts of requests: the journal takes it, then all
+    arrives."""
     (proxy,) = _begin(trial)
     for _ in range(trial.cycles):
         _stall(trial, proxy, (UP, DOWN), 2, 7)
@@ -121,7 +122,8 @@ def dribble(trial):
 
 @scenario("slow-network", timeout_s=240)
 def slow_network(trial):
-    """Less bandwidth than traffic: the journal takes the difference, then beacons are refused with 503 until it has room again."""
+    """Less bandwidth than traffic: the journal takes the difference, then beacons are refused with 503 until it has
+    room again."""
     (proxy,) = _begin(trial, quota_bytes=1 << 20, segment_bytes=1 << 16)
     proxy.bytes_per_s = 15_000
     trial.wait_refusals(503, 120)
@@ -167,8 +169,9 @@ def slow_broker(trial):
 
 @scenario("stuck-partition-to-the-quota", timeout_s=300)
 def stuck_partition_to_the_quota(trial):
-    """One broker of three hangs until its beacons alone would fill the journal: beacons of the other partitions are taken and
-    delivered on, since segments that few live frames pin are evacuated; only what belongs to the stuck ones may be refused."""
+    """One broker of three hangs until its beacons alone would fill the journal: beacons of the other partitions are
+    taken and delivered on, since segments that few live frames pin are evacuated; only what belongs to the stuck
+    ones may be refused."""
     proxies = _begin(trial, brokers=3, quota_bytes=2 << 20, segment_bytes=1 << 16)
     trial.refusals.add(503)
     stuck = trial.dice.choice(proxies)

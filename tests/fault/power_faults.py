@@ -9,7 +9,8 @@ from campaign.scenario import scenario
 
 
 def _accepted(trial):
-    return {(visitor, number) for load in trial.loads for visitor, numbers in load.accepted.items() for number in list(numbers)}
+    return {(visitor, number) for load in trial.loads for visitor, numbers in load.accepted.items()
+            for number in list(numbers)}
 
 
 def _cut_power(trial, disk):
@@ -51,7 +52,8 @@ def _power_cuts(trial, ack):
 
 @scenario("power-cut-journaled", quick=True, cycles=4, cycle_s=20)
 def power_cut_journaled(trial):
-    """ack = "journaled": what the kernel had not written may be lost, nothing that it had; the start is not disturbed."""
+    """ack = "journaled": what the kernel had not written may be lost, nothing that it had; the start is not
+    disturbed."""
     _power_cuts(trial, "journaled")
     trial.note(f"{len(trial.may_be_lost)} beacons were not synced")
 

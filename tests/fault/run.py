@@ -13,8 +13,8 @@
     --cycles N    how often scenarios that count in cycles make their fault
     --repeat N    each scenario N times, with the seeds S, S+1, ...
 
-Needs build/release/bin (BEACONGATE_BUILD_DIR names another build), Java and Kafka's jars, as tests/system does. Scenarios that
-need root, strace or a loop device are skipped where these are missing. Results: build/fault/result.json.
+Needs build/release/bin (BEACONGATE_BUILD_DIR names another build), Java and Kafka's jars, as tests/system does.
+Scenarios that need root, strace or a loop device are skipped where these are missing. Results: build/fault/result.json.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def _try(each, seed, cycles, clusters):
     began = time.monotonic()
     trial = Trial(each, seed, cycles, clusters)
     row = {"scenario": each.name, "seed": seed, "cycles": trial.cycles, "faults": 0, "beacons": 0, "unanswered": 0, "lost": 0,
-           "duplicates": 0, "outcome": "passed", "problems": []}
+           "damaged": 0, "duplicates": 0, "outcome": "passed", "problems": []}
     signal.alarm(int(each.timeout_s + each.cycle_s * trial.cycles))
     try:
         each.act(trial)
@@ -103,6 +103,7 @@ def _say(row):
     word = {"passed": "ok  ", "failed": "FAIL", "skipped": "skip"}[row["outcome"]]
     print(f"  {word} {row['scenario']} ({row['seconds']} s, seed {row['seed']}): {row['faults']} faults, "
           f"{row['beacons']} beacons, {row['unanswered']} unanswered, {row['lost']} lost, {row['duplicates']} duplicates"
+          + (f", {row['damaged']} damaged" if row["damaged"] else "")
           + "".join(f"; {note}" for note in row["notes"]))
     for line in row["problems"]:
         print(f"    | {line}")
@@ -129,7 +130,7 @@ def main():
         print(f"{places.BEACONGATE} is not there; build it first: cmake --build --preset release")
         print("fault: 0 passed, 1 failed, 0 skipped")
         return 1
-    clusters, rows = Clusters(), []
+    clusters, rows, revision = Clusters(), [], results.commit()
     print(f"  seed {arguments.seed}", flush=True)
     try:
         for each in _selection(arguments):
@@ -142,7 +143,7 @@ def main():
     finally:
         clusters.close()
         if rows:
-            results.write(rows, arguments.seed)
+            results.write(rows, arguments.seed, revision)
     passed, failed, skipped = (sum(row["outcome"] == outcome for row in rows) for outcome in ("passed", "failed", "skipped"))
     print(f"fault: {passed} passed, {failed} failed, {skipped} skipped")
     return 0 if failed == 0 and passed > 0 else 1

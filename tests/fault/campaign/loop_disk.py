@@ -1,4 +1,5 @@
-"""Small file systems that can be full, read-only, or lose power: ext4 in a file, and tmpfs. Need root and a kernel that lets us."""
+"""Small file systems that can be full, read-only, or lose power: ext4 in a file, and tmpfs. Need root and a kernel
+that lets us."""
 
 import os
 import shutil

@@ -1,4 +1,5 @@
-"""Scenarios by name. A scenario is a function that gets a Trial, makes faults, and returns; the oracle judges what is left."""
+"""Scenarios by name. A scenario is a function that gets a Trial, makes faults, and returns; the oracle judges what
+is left."""
 
 from typing import Callable, NamedTuple
 
@@ -23,7 +24,7 @@ class Scenario(NamedTuple):
 ALL = {}
 
 
-def scenario(name, quick=False, cycles=0, timeout_s=150, cycle_s=10):
+def scenario(name, quick=False, cycles=0, timeout_s=240, cycle_s=20):
     """Registers a function; its docstring says what is expected."""
     def register(act):
         assert name not in ALL and act.__doc__, name

@@ -37,7 +37,8 @@ class TcpProxy:
         self._call(self._reset_all)
 
     def reset_after(self, count):
-        """Once so many more bytes were handed to the broker, all connections are reset: what it answers is never seen."""
+        """Once so many more bytes were handed to the broker, all connections are reset: what it answers is never
+        seen."""
         self._reset_after = count
 
     def heal(self):

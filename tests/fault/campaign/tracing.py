@@ -1,8 +1,8 @@
 """strace as the hand that makes system calls fail, wait, or be the last one of the process.
 
-With -D the gateway stays our own child, so that signals and exit codes are its own. With --seccomp-bpf only the calls that are
-named stop; but signals are not delivered at them (strace 6.1). Counts (`when`) are per thread: the keeper of a journal begins
-at 1.
+With -D the gateway stays our own child, so that signals and exit codes are its own. With --seccomp-bpf only the calls
+that are named stop; but signals are not delivered at them (strace 6.1). Counts (`when`) are per thread: the keeper of a
+journal begins at 1.
 """
 
 import os

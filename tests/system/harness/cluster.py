@@ -89,7 +89,7 @@ class Cluster:
         admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2})
         topic = NewTopic(name, num_partitions=partitions, replication_factor=replication_factor or self.brokers)
         for future in admin.create_topics([topic], operation_timeout=20).values():
-            future.result(30)
+            future.result(90)
         # Created says the controller; the brokers know a moment later.
         child.wait_until(lambda: self._leaders(admin, name) == partitions, 20, f"{name} has leaders everywhere")
 
@@ -98,7 +98,7 @@ class Cluster:
         admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2})
         change = ConfigResource(ConfigResource.Type.TOPIC, name, set_config={key: str(value)})
         for future in admin.alter_configs([change]).values():
-            future.result(20)
+            future.result(90)
         child.wait_until(lambda: self._property(admin, name, key) == str(value), 20, f"{name} has {key}={value}")
         # Its broker knows; the partition's log follows, and nothing tells when.
         time.sleep(1)

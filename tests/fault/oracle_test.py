@@ -1,0 +1,93 @@
+#!/usr/bin/python3
+"""What the oracle is told, it sees: each kind of harm is done to records that were sound."""
+
+import os
+import sys
+import types
+import unittest
+
+sys.dont_write_bytecode = True
+_here = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [_here, os.path.join(_here, "..", "system")]
+
+from harness.load import SITE, Verdict, padding  # noqa: E402
+from harness.records import Record, message_class, partition_of  # noqa: E402
+
+from campaign import oracle  # noqa: E402
+
+PARTITIONS = 4
+KEY = f"{SITE}|v".encode()
+
+
+def record(number, offset, visitor="v", sequence=None, pad=None):
+    beacon = message_class("PageBeacon")(site=SITE, visitor=visitor)
+    beacon.receipt.origin, beacon.receipt.sequence = 7, sequence or number
+    for name, value in (("n", str(number)), ("pad", pad or padding(visitor, number))):
+        beacon.params.add(name=name, value=value)
+    key = f"{SITE}|{visitor}".encode()
+    return Record(partition_of(key, PARTITIONS), offset, key, beacon)
+
+
+class OracleTest(unittest.TestCase):
+
+    def setUp(self):
+        load = types.SimpleNamespace(accepted={"v": [1, 2, 3]}, sent={"v": 3}, unanswered=0)
+        self.trial = types.SimpleNamespace(loads=[load], may_be_lost=set(), others=set(), accepted_count=3)
+        self.records = [record(1, 0), record(2, 1), record(3, 2), record(1, 3, "fresh", sequence=4)]
+
+    def judge(self):
+        return oracle._judgement(self.trial, [], Verdict(self.records, PARTITIONS))
+
+    def assert_seen(self, text):
+        self.assertRegex("\n".join(self.judge().problems), text)
+
+    def test_sound_records_pass(self):
+        self.assertEqual(self.judge(), oracle.Judgement(3, 0, 0, 0, 0, []))
+
+    def test_a_missing_one_is_lost(self):
+        del self.records[1]
+        self.assert_seen("1 beacons answered 2xx are lost")
+        self.assertEqual(self.judge().lost, 1)
+
+    def test_one_that_the_fault_took_is_damaged(self):
+        del self.records[1]
+        self.trial.may_be_lost = {("v", 2), ("v", 3)}
+        self.assertEqual(self.judge(), oracle.Judgement(3, 0, 0, 1, 0, []))
+
+    def test_a_second_copy_is_a_duplicate(self):
+        self.records.append(record(2, 4))
+        self.assertEqual(self.judge(), oracle.Judgement(3, 0, 0, 0, 1, []))
+
+    def test_a_copy_with_another_sequence_was_accepted_twice(self):
+        self.records.append(record(2, 4, sequence=9))
+        self.assert_seen("a copy with another .origin, sequence.")
+
+    def test_another_content_is_corrupt(self):
+        self.records[1] = record(2, 1, pad="x")
+        self.assert_seen("is corrupt")
+
+    def test_zeros_are_corrupt(self):
+        self.records[1] = Record(self.records[1].partition, 1, KEY, message_class("PageBeacon")())
+        self.assert_seen("is corrupt")
+
+    def test_another_partition_is_wrong(self):
+        self.records[1] = self.records[1]._replace(partition=(self.records[1].partition + 1) % PARTITIONS)
+        self.assert_seen("wrong key or partition")
+
+    def test_a_later_one_in_front_is_disorder(self):
+        self.records[1], self.records[2] = record(3, 1), record(2, 2)
+        self.assert_seen("stands behind one that was sent after its reply")
+
+    def test_what_was_never_sent_is_spurious(self):
+        self.records.append(record(4, 4, sequence=9))
+        self.assert_seen("never sent")
+        self.records.append(record(1, 5, "w", sequence=10))
+        self.assert_seen("visitors that never were")
+
+    def test_the_fresh_one_must_be_there(self):
+        del self.records[3]
+        self.assert_seen("the fresh beacon is not in Kafka")
+
+
+if __name__ == "__main__":
+    unittest.main()
