@@ -43,7 +43,7 @@ class Bench:
 
     # ---- load ----------------------------------------------------------------------------------
 
-    def start_load(self, port, duration_s, extra, core=None, connections=None, prompt=False):
+    def start_load(self, port, duration_s, extra, core=None, connections=None, prompt=True):
         report = self.fresh("load.json")
         command = [self.program("beaconload"), "send", "--target", f"http://127.0.0.1:{port}/b",
                    "--duration", f"{duration_s}s",

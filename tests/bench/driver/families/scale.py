@@ -21,7 +21,8 @@ def measure(bench):
     steady = 10_000 if bench.quick else RATE
     few = 2_000 if bench.quick else RATE_OF_CONNECTIONS
     possible = allow_files(min(max(connections), free_ports()))
-    return {"rate": steady, "rate_of_connections": few, "connections": bench.load.connections, "partitions": PARTITIONS,
+    return {"rate": steady, "rate_of_connections": few, "connections": bench.load.connections,
+            "partitions": PARTITIONS,
             "by_rate": series(rates, lambda rate: bench.gateway_cost(rate, warmup_s, seconds)),
             "by_partitions": series(partitions, lambda count: bench.gateway_cost(
                 steady, warmup_s, seconds, topic=f"scale{count}", partitions=count)),
