@@ -119,6 +119,12 @@ class Bench:
             cost["books"] = gateway.close_books(cost["load"])
             return cost
 
+    def warm_kafka(self):
+        """A broker that has just started compiles itself for some 15 s, and takes a beacon after
+        seconds meanwhile."""
+        with self.gateway("steady") as gateway:
+            gateway.close_books(self.load_for(gateway.port, 20, ["--rate", 40_000]))
+
     def record_sizes(self):
         """Mean bytes of key and value that the gateway makes of these requests."""
         topic = "sizes"
