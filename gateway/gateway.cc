@@ -36,6 +36,7 @@ Gateway::~Gateway() {
   offer_.reset();
   admin_.reset();
   StopWorkers();
+  fill_watch_.reset();
   topic_watch_.reset();
 }
 
@@ -70,10 +71,14 @@ void Gateway::OpenLanes(StartFailure* failure) {
   }
 }
 
-void Gateway::AskTopics(StartFailure* failure) {
+std::vector<Lane*> Gateway::Lanes() const {
   std::vector<Lane*> lanes;
   for (const auto& lane : lanes_) lanes.push_back(lane.get());
-  topic_watch_ = std::make_unique<TopicWatch>(config_.kafka, std::move(lanes), clock_);
+  return lanes;
+}
+
+void Gateway::AskTopics(StartFailure* failure) {
+  topic_watch_ = std::make_unique<TopicWatch>(config_.kafka, Lanes(), clock_);
   for (std::string& fault : topic_watch_->AskAtStart(kAskKafkaAtStart)) {
     failure->Add(ExitCode::kEnvironment, std::move(fault));
   }
@@ -184,6 +189,7 @@ void Gateway::MakeAdmin(StartFailure* failure) {
 
 void Gateway::Start() {
   topic_watch_->Start();
+  fill_watch_ = std::make_unique<FillWatch>(Lanes(), clock_);
   for (const auto& parts : workers_) {
     parts->thread = std::thread([worker = parts->worker.get()] { worker->Run(); });
   }
@@ -312,9 +318,13 @@ MetricsSource Gateway::Metrics() const {
                             .pump = &lane->pump->counters(),
                             .partitions_seen = lane->partitions_seen,
                             .topic_fault = FaultName(lane->sight),
-                            .waits_for_others = lane->waits_for_others});
+                            .waits_for_others = lane->waits_for_others,
+                            .seconds_to_full = lane->seconds_to_full});
   }
   AddFields(&source);
+  for (const auto& sink : CurrentServing()->shedding_sinks) {
+    source.endpoint_marks.push_back({sink->path(), sink->topic(), sink->shedding()});
+  }
   const std::lock_guard lock(serving_mutex_);
   source.reloads = reloads_;
   return source;

@@ -22,6 +22,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
+#include "gateway/fill_watch.h"
 #include "gateway/hand_over.h"
 #include "gateway/http/worker.h"
 #include "gateway/ingest/field_counters.h"
@@ -107,6 +108,7 @@ class Gateway {
   void AskTopics(StartFailure* failure);
   MetricsSource Metrics() const;
   void AddFields(MetricsSource* source) const;
+  std::vector<Lane*> Lanes() const;
   Health HealthNow() const;
   void StopWorkers();
 
@@ -115,6 +117,7 @@ class Gateway {
   PosixSegmentFiles files_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unique_ptr<TopicWatch> topic_watch_;
+  std::unique_ptr<FillWatch> fill_watch_;
   mutable std::mutex serving_mutex_;  // of the next two; never taken for a request
   std::shared_ptr<const Serving> serving_;
   ReloadMetrics reloads_;

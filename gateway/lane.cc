@@ -43,7 +43,7 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
   options.directory = config.journal.dir + "/" + topic;
   options.beside = beside;
   options.segment_bytes = config.journal.segment_bytes;
-  options.quota_bytes = config.journal.quota_bytes / config.topics.size();
+  options.quota_bytes = LaneQuotaBytes(config);
   options.sync_interval = config.journal.sync_interval_ms;
   Result<std::unique_ptr<LaneJournal>> journal = LaneJournal::Open(options, files, clock);
   if (!journal.ok()) return journal.error();

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,8 @@ struct Lane {
   std::atomic<TopicSight> sight{TopicSight::kNoAnswer};
   std::atomic<uint32_t> partitions_seen{0};
   std::atomic<bool> waits_for_others{false};  // another process holds a part of the journal
+  // Written by the FillWatch; at the growth of the last minute.
+  std::atomic<double> seconds_to_full{std::numeric_limits<double>::infinity()};
   // In this order: the pump holds frames of the journal and goes first.
   std::unique_ptr<LaneJournal> journal;
   std::unique_ptr<JournalSink> sink;

@@ -21,9 +21,19 @@ bool Serving::Connect(const std::function<RecordSink*(const std::string&)>& sink
         const google::protobuf::Descriptor& message = IsRejectsTopic(topic)
                                                           ? *beacon::v1::Reject::descriptor()
                                                           : schemas->PlanOf(endpoint).message();
-        return framings->Wrap(topic, message, sink_of(topic));
+        return WithMark(endpoint, topic, framings->Wrap(topic, message, sink_of(topic)));
       }));
   return true;
+}
+
+// What is refused is kept as long as there is room.
+RecordSink* Serving::WithMark(const EndpointConfig& endpoint, const std::string& topic,
+                              RecordSink* sink) {
+  if (endpoint.shed_at_percent == 100 || IsRejectsTopic(topic)) return sink;
+  const ShedMarks marks =
+      ShedMarksOf(endpoint.shed_at_percent, LaneQuotaBytes(config), config.journal.segment_bytes);
+  shedding_sinks.push_back(std::make_unique<SheddingSink>(*sink, marks, endpoint.path, topic));
+  return shedding_sinks.back().get();
 }
 
 }  // namespace beacongate

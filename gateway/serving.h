@@ -5,11 +5,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
 #include "gateway/framings.h"
 #include "gateway/ingest/endpoint_table.h"
+#include "gateway/ingest/shedding_sink.h"
 #include "gateway/schemas.h"
 
 namespace beacongate {
@@ -18,6 +20,7 @@ struct Serving {
   GatewayConfig config;
   std::unique_ptr<Schemas> schemas;
   std::unique_ptr<Framings> framings;
+  std::vector<std::unique_ptr<SheddingSink>> shedding_sinks;
   std::unique_ptr<EndpointTable> endpoints;
 
   // Schemas alone; null when there are faults.
@@ -26,6 +29,10 @@ struct Serving {
   // of framed topics, if there are any; false when one of them fails.
   bool Connect(const std::function<RecordSink*(const std::string&)>& sink_of,
                StartFailure* failure);
+
+ private:
+  // `sink`, or a way to it that closes early, as the endpoint has it.
+  RecordSink* WithMark(const EndpointConfig& endpoint, const std::string& topic, RecordSink* sink);
 };
 
 // Reads the configuration again, or says what is wrong with it.

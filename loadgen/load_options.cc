@@ -54,6 +54,12 @@ void AddConnectionOptions(CLI::App* command, LoadOptions* o) {
       ->capture_default_str()
       ->group(group);
   command
+      ->add_option("--threads", o->threads,
+                   "Threads that send, each with its share of the connections")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str()
+      ->group(group);
+  command
       ->add_option("--churn", o->churn_requests,
                    "Requests after which a connection is closed and made anew; 0 is never")
       ->capture_default_str()
@@ -221,6 +227,9 @@ std::string SettleLoadOptions(const CLI::App& command, LoadOptions* o) {
   }
   if (o->source.empty() && traffic.visitors < traffic.lanes) {
     return "--visitors must be at least --connections: a visitor never changes its connection";
+  }
+  if (o->threads > traffic.lanes) {
+    return "--threads must be at most --connections: a connection belongs to one thread";
   }
   traffic.hot_key = o->hot_key_ppm() > 0;
   traffic.new_visitors = o->cold_start;

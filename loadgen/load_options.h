@@ -20,6 +20,7 @@ struct LoadOptions {
   double duration_s = 30;
   bool duration_given = false;
   uint32_t pipeline = 1;
+  uint32_t threads = 1;
   double churn_s = 0;
   uint64_t churn_requests = 0;
   bool heed_503 = false;

@@ -9,11 +9,12 @@
 #include "gateway/base/system_clock.h"
 #include "loadgen/identity/beacon_id.h"
 #include "loadgen/identity/identity_text.h"
+#include "loadgen/load_facts.h"
 #include "loadgen/pacing/hot_order.h"
 #include "loadgen/pacing/shape_pacer.h"
 #include "loadgen/replay/replay_source.h"
 #include "loadgen/runlog/run_log_writer.h"
-#include "loadgen/sender/sender.h"
+#include "loadgen/sender/sender_group.h"
 
 namespace beacongate::loadgen {
 namespace {
@@ -131,16 +132,16 @@ ExitCode SendLoad::Send(const std::function<void(const SendResult&)>& on_second)
     if (!created) return Fail(kEnvironment, created.error().message);
     run_log = std::move(created).value();
   }
-  Sender sender({.target = *target_,
-                 .pipeline = options_.pipeline,
-                 .churn = options_.churn(),
-                 .heed_retry_after = options_.heed_503,
-                 .order = order_.get(),
-                 .duration = options_.duration(),
-                 .run_log = run_log.get(),
-                 .plan_first = options_.cold_start,
-                 .stop_on_signals = true},
-                pacer_.get(), source_.get(), &clock);
+  SenderGroup sender({.target = *target_,
+                      .pipeline = options_.pipeline,
+                      .churn = options_.churn(),
+                      .heed_retry_after = options_.heed_503,
+                      .order = order_.get(),
+                      .duration = options_.duration(),
+                      .run_log = run_log.get(),
+                      .plan_first = options_.cold_start,
+                      .stop_on_signals = true},
+                     options_.threads, pacer_.get(), source_.get(), &clock);
   SendTimeline timeline(source_->beacons_per_request());
   const Result<SendResult> result = sender.Run([&](const SendResult& so_far) {
     timeline.Add(so_far);
@@ -169,7 +170,9 @@ RunFacts SendLoad::FactsOf(const SendResult& result) const {
   facts.run_id = Hexadecimal(run_start_.run);
   facts.target = options_.target;
   facts.closed_loop = options_.saturate;
+  facts.cold_start = options_.cold_start;
   facts.connections = source_->lanes();
+  facts.load = LoadFacts(options_);
   facts.pipeline = options_.pipeline;
   facts.beacons_per_request = source_->beacons_per_request();
   facts.request_bytes = source_->request_bytes_mean();

@@ -121,8 +121,13 @@ void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
   each([](Gauges journal) { return journal.pending_bytes; });
   out->Gauge("beacongate_journal_segments", "Files of the journal");
   each([](Gauges journal) { return journal.segments; });
+  out->Gauge("beacongate_journal_high_mark_bytes",
+             "Disk that beacons may take; the rest is reserve");
+  each([](Gauges journal) { return journal.high_mark_bytes; });
   out->Gauge("beacongate_journal_full", "1: beacons are shed until the low mark");
   each([](Gauges journal) { return journal.full ? 1 : 0; });
+  out->Gauge("beacongate_journal_seconds_to_full", "At the growth of the last minute");
+  for (const LaneMetrics& lane : lanes) out->Sample(SecondsToFull(lane), LabelsOf(lane));
   out->Counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped");
   each([](Gauges journal) { return journal.damaged_bytes; });
   out->Counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/");
@@ -354,13 +359,25 @@ void Process(const MetricsSource& source, Families* out) {
   out->Sample(1, {{"version", source.version}});
 }
 
+void EndpointMarks(const std::vector<EndpointMark>& marks, Families* out) {
+  out->Gauge("beacongate_endpoint_shedding", "1: it sheds before its journal is full");
+  for (const EndpointMark& mark : marks) {
+    out->Sample(mark.shedding ? 1 : 0, {{"endpoint", mark.path}, {"topic", mark.topic}});
+  }
+}
+
 }  // namespace
+
+double SecondsToFull(const LaneMetrics& lane) {
+  return lane.journal.full ? 0 : lane.seconds_to_full;
+}
 
 std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
   Families out;
   Beacons(source.accounts, &out);
   Rejects(source.accounts.rejects, &out);
   Journals(source.lanes, &out);
+  EndpointMarks(source.endpoint_marks, &out);
   Acks(source, &out);
   Delivery(source.lanes, source.now, &out);
   Topics(source.lanes, &out);

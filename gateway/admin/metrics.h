@@ -7,6 +7,7 @@
 #include <prometheus/metric_family.h>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ struct LaneMetrics {
   uint32_t partitions_seen = 0;        // as of the cluster's last answer
   std::string topic_fault = {};        // a name of kTopicFaults, or none
   bool waits_for_others = false;       // another process holds a part of the journal
+  // At the growth of the last minute; infinite: it does not grow.
+  double seconds_to_full = std::numeric_limits<double>::infinity();
 };
 
 inline constexpr const char* kTopicFaults[] = {"missing", "more_partitions", "fewer_partitions"};
@@ -44,11 +47,21 @@ struct FieldMetrics {
   uint64_t truncated = 0;
 };
 
+// An endpoint that sheds before its journal is full.
+struct EndpointMark {
+  std::string path;
+  std::string topic;
+  bool shedding = false;
+};
+
 struct ReloadMetrics {
   uint64_t taken = 0;
   uint64_t refused = 0;
   WallTime last_success{};  // the start counts as one
 };
+
+// Until beacons are shed: 0 when they are; infinite when the journal does not grow.
+double SecondsToFull(const LaneMetrics& lane);
 
 // What one scrape reads. Pointers are valid while it is read.
 struct MetricsSource {
@@ -59,6 +72,7 @@ struct MetricsSource {
   std::vector<const BodyCounters*> bodies;  // of the workers
   std::vector<LaneMetrics> lanes;
   std::vector<FieldMetrics> fields;
+  std::vector<EndpointMark> endpoint_marks;
   ReloadMetrics reloads;
   ProcessUsage process;
   std::string version;

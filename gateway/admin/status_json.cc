@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "gateway/admin/accounts_json.h"
 #include "gateway/base/json_text.h"
 
 namespace beacongate {
 namespace {
+
+// JSON has no infinity.
+std::string SecondsJson(double s) { return std::isfinite(s) ? fmt::format("{:.1f}", s) : "null"; }
 
 std::string LaneJson(const LaneMetrics& lane, WallTime now) {
   const JournalGauges& journal = lane.journal;
@@ -31,11 +35,12 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
       "{{\"topic\":{},\"lane\":{},\"bytes\":{},\"quota_bytes\":{},\"pending_bytes\":{},"
       "\"pending\":{},\"segments\":{},\"full\":{},\"damaged_bytes\":{},\"broker_up\":{},"
       "\"oldest_pending_s\":{:.3f},\"runs\":{},\"run_frames\":{},\"retries\":{},"
-      "\"topic_fault\":{},\"waits_for_others\":{}}}",
+      "\"topic_fault\":{},\"waits_for_others\":{},\"high_mark_bytes\":{},\"seconds_to_full\":{}}}",
       JsonString(lane.topic), lane.lane, journal.bytes_on_disk, journal.quota_bytes,
       journal.pending_bytes, lane.books.pending, journal.segments, journal.full,
       journal.damaged_bytes, broker_up, static_cast<double>(std::max<int64_t>(age_us, 0)) / 1e6,
-      runs, run_frames, retries, JsonString(lane.topic_fault), lane.waits_for_others);
+      runs, run_frames, retries, JsonString(lane.topic_fault), lane.waits_for_others,
+      journal.high_mark_bytes, SecondsJson(SecondsToFull(lane)));
 }
 
 std::string LatencyJson(const MetricsSource& source) {

@@ -68,6 +68,15 @@ constexpr Option kOptions[] = {
      .min = 1,
      .max = 256,
      .default_note = "none"},
+    {.table = "endpoint",
+     .key = "shed_at_percent",
+     .slot = ENDPOINT(shed_at_percent),
+     .help = "From this share of its journal's quota on, the endpoint's beacons are answered 503, "
+             "so that the others have the rest; until a tenth of that, or two segments, is free "
+             "again.",
+     .unit = "percent",
+     .min = 1,
+     .max = 100},
 };
 
 }  // namespace

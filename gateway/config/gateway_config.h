@@ -3,6 +3,7 @@
 // start.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -56,6 +57,7 @@ struct EndpointConfig {
   ReplyKind reply = ReplyKind::kGif;  // what a GET is answered; kSummary: every request
   bool always_pixel = false;          // the GIF whatever happens
   std::string base64_param;           // a parameter that holds a body; empty: none
+  uint32_t shed_at_percent = 100;     // of the quota of its journal
   int line = 0;                       // in the configuration file
 };
 
@@ -103,5 +105,10 @@ struct GatewayConfig {
   std::vector<std::string> schema_paths;  // include directories for schemas
   std::string mask_key_file;              // key of keyed hashes; empty: there is none
 };
+
+// Topics share the quota equally.
+inline uint64_t LaneQuotaBytes(const GatewayConfig& config) {
+  return config.journal.quota_bytes / std::max<size_t>(config.topics.size(), 1);
+}
 
 }  // namespace beacongate

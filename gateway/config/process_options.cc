@@ -42,8 +42,10 @@ constexpr Option kOptions[] = {
     {.table = "journal",
      .key = "quota_bytes",
      .slot = CONFIG(journal.quota_bytes),
-     .help = "Disk for the journal; when it is used up, beacons are answered 503. Topics "
-             "share it equally; at least 4 segments each.",
+     .help =
+         "Disk for the journal. Topics share it equally; at least 4 segments each. When all but "
+         "a 32nd of a topic's share, or a segment, is used, its beacons are answered 503; "
+         "quarantine/ comes on top.",
      .unit = "bytes",
      .min = limits::kSegmentBytesMin * limits::kQuotaSegmentsMin,
      .max = 1ull << 50},

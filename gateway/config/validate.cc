@@ -6,6 +6,7 @@
 #include <set>
 
 #include "gateway/base/path_pattern.h"
+#include "gateway/base/quota_marks.h"
 #include "gateway/config/option_table.h"
 
 namespace beacongate {
@@ -137,6 +138,22 @@ class Validator {
             "always_pixel = true leaves no room for reply = \"summary\"; remove one of the two");
     }
     EndpointAck(endpoint, place);
+    EndpointShedding(endpoint, place);
+  }
+
+  // Below, a journal that is in use and keeps up would shed for ever.
+  void EndpointShedding(const EndpointConfig& endpoint, const std::string& place) {
+    const uint64_t quota = LaneQuotaBytes(config_);
+    const uint64_t segment = config_.journal.segment_bytes;
+    const uint32_t percent_min = ShedAtPercentMin(quota, segment);
+    if (endpoint.shed_at_percent == 100 || endpoint.shed_at_percent >= percent_min) return;
+    Fault(
+        At(place + ".shed_at_percent"),
+        fmt::format("shed_at_percent = {} of {} bytes, the share of a topic, is too little to end "
+                    "shedding in segments of {} bytes; {}raise journal.quota_bytes or lower "
+                    "segment_bytes",
+                    endpoint.shed_at_percent, quota, segment,
+                    percent_min < 100 ? fmt::format("give at least {}, or ", percent_min) : ""));
   }
 
   void EndpointAck(const EndpointConfig& endpoint, const std::string& place) {

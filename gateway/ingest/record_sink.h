@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,8 @@ class RecordSink {
  public:
   virtual ~RecordSink() = default;
   virtual AppendResult Append(const FrameInput& frame) = 0;
+  // What the records take there; 0 where nothing is kept. A cheap look.
+  virtual uint64_t bytes_on_disk() const { return 0; }
 };
 
 // The journal as a sink. `journal` outlives it.
@@ -22,6 +25,7 @@ class JournalSink final : public RecordSink {
  public:
   explicit JournalSink(LaneJournal& journal) : journal_(journal) {}
   AppendResult Append(const FrameInput& frame) override { return journal_.Append(frame); }
+  uint64_t bytes_on_disk() const override { return journal_.bytes_on_disk(); }
 
  private:
   LaneJournal& journal_;
@@ -39,6 +43,7 @@ class FramedSink final : public RecordSink {
     framed.prefix = prefix_;
     return sink_.Append(framed);
   }
+  uint64_t bytes_on_disk() const override { return sink_.bytes_on_disk(); }
 
  private:
   RecordSink& sink_;

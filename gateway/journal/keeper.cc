@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/base/log.h"
+#include "gateway/base/quota_marks.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/lane_directories.h"
 #include "gateway/journal/quarantine_file.h"
@@ -14,24 +15,19 @@ namespace {
 constexpr milliseconds kPauseMin{10};
 constexpr milliseconds kPauseMax{1'000};
 
-// Two segments, or a tenth of the quota, must come free before beacons are taken again.
-uint64_t LowMark(const KeeperOptions& options) {
-  const uint64_t gap = std::max<uint64_t>(2 * options.segment_bytes, options.quota_bytes / 10);
-  return options.quota_bytes - std::min(gap, options.quota_bytes);
-}
-
 }  // namespace
 
 Keeper::Keeper(KeeperOptions options, SegmentFiles& files, const Clock& clock)
     : options_(std::move(options)),
-      low_mark_bytes_(LowMark(options_)),
+      high_mark_bytes_(HighMark(options_.quota_bytes, options_.segment_bytes)),
+      low_mark_bytes_(LowMark(high_mark_bytes_, options_.segment_bytes)),
       files_(files),
       clock_(clock),
       pause_(kPauseMin),
       next_id_(options_.next_id),
       used_bytes_(options_.used_bytes),
       used_segments_(options_.used_segments) {
-  if (!HasRoom()) SetAtQuota(true);
+  if (!HasRoom(high_mark_bytes())) SetAtQuota(true);
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -48,13 +44,15 @@ Keeper::~Keeper() {
   if (!removed.ok()) Log(LogLevel::kWarning, "journal", "{}", removed.error().message);
 }
 
-std::unique_ptr<Segment> Keeper::TakeSpare() {
+std::unique_ptr<Segment> Keeper::TakeSpare(Purpose purpose) {
+  const bool for_requests = purpose == Purpose::kRequests;
+  const uint64_t within_bytes = for_requests ? high_mark_bytes() : options_.quota_bytes;
   std::unique_ptr<Segment> taken;
   {
     std::unique_lock lock(mutex_);
     made_.wait(lock, [this] { return !making_; });
-    if (spare_ == nullptr && !refused_ && HasRoom()) MakeSpare(lock);
-    if (spare_ == nullptr && !refused_) SetAtQuota(true);
+    if (spare_ == nullptr && !refused_ && HasRoom(within_bytes)) MakeSpare(lock);
+    if (spare_ == nullptr && !refused_ && for_requests) SetAtQuota(true);
     taken = std::move(spare_);
   }
   work_.notify_one();
@@ -110,7 +108,9 @@ void Keeper::PopulateRest(Mapping mapping) {
 
 Keeper::Usage Keeper::usage() const {
   const std::lock_guard lock(mutex_);
-  return {used_bytes_, used_segments_, refused_ || AtQuota()};
+  const bool has_spare = making_ || spare_ != nullptr;
+  return {used_bytes_, used_segments_, has_spare ? options_.segment_bytes : 0,
+          refused_ || AtQuota()};
 }
 
 void Keeper::Run() {
@@ -137,12 +137,12 @@ void Keeper::Run() {
   }
 }
 
-bool Keeper::HasRoom() const {
-  return used_bytes_ + options_.segment_bytes <= options_.quota_bytes;
+bool Keeper::HasRoom(uint64_t within_bytes) const {
+  return used_bytes_ + options_.segment_bytes <= within_bytes;
 }
 
 bool Keeper::SpareWanted() const {
-  return !stopping_ && !making_ && spare_ == nullptr && !AtQuota() && HasRoom() &&
+  return !stopping_ && !making_ && spare_ == nullptr && !AtQuota() && HasRoom(high_mark_bytes()) &&
          (!refused_ || retry_is_due_);
 }
 
@@ -285,10 +285,10 @@ void Keeper::SetAtQuota(bool at_quota) {
   if (at_quota) {
     Log(LogLevel::kError, "journal",
         "{} is full: {} of {} bytes; new beacons are answered 503 until Kafka has taken enough",
-        options_.directory, used_bytes_, options_.quota_bytes);
+        options_.directory, used_bytes(), high_mark_bytes());
   } else {
     Log(LogLevel::kInfo, "journal", "{} has room again: {} of {} bytes", options_.directory,
-        used_bytes_, options_.quota_bytes);
+        used_bytes(), high_mark_bytes());
   }
 }
 

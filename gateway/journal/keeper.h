@@ -50,8 +50,11 @@ class Keeper {
   struct Usage {
     uint64_t bytes = 0;
     uint64_t segments = 0;
+    uint64_t spare_bytes = 0;  // of bytes: there, or being made, and not in use
     bool full = false;
   };
+  // Who takes a segment, and so how much of the quota there is.
+  enum class Purpose : uint8_t { kRequests, kEvacuation };
 
   Keeper(KeeperOptions options, SegmentFiles& files, const Clock& clock);
   // Finishes what it was given and removes the spare.
@@ -61,10 +64,14 @@ class Keeper {
 
   // A fresh segment, mapped, or null: the quota is used up, or the disk refused. After a refusal it
   // costs nothing to ask again: only the thread tries the disk, with a growing pause.
-  std::unique_ptr<Segment> TakeSpare();
+  std::unique_ptr<Segment> TakeSpare(Purpose purpose = Purpose::kRequests);
 
-  // The quota was used up, and the low mark is not reached yet.
+  // Requests used up their part of the quota, and the low mark is not reached yet.
   bool AtQuota() const { return at_quota_.load(std::memory_order_relaxed); }
+  // What requests may use of the quota.
+  uint64_t high_mark_bytes() const { return high_mark_bytes_; }
+  // Of all files, the spare included.
+  uint64_t used_bytes() const { return used_bytes_.load(std::memory_order_relaxed); }
 
   // Counts its segments for the quota. When the last of them is discarded the directory is removed,
   // unless there is something else in it, and let go of in any case.
@@ -88,7 +95,7 @@ class Keeper {
 
   void Run();
   bool SpareWanted() const;
-  bool HasRoom() const;
+  bool HasRoom(uint64_t within_bytes) const;
   void MakeSpare(std::unique_lock<std::mutex>& lock);
   Result<std::unique_ptr<Segment>> Create(uint64_t id);
   Status MakeRemovalsDurable();
@@ -103,6 +110,7 @@ class Keeper {
   void Pause(std::unique_lock<std::mutex>& lock);
 
   const KeeperOptions options_;
+  const uint64_t high_mark_bytes_;
   const uint64_t low_mark_bytes_;
   SegmentFiles& files_;
   const Clock& clock_;
@@ -120,7 +128,7 @@ class Keeper {
   bool discard_failed_ = false;
   std::chrono::milliseconds pause_;
   uint64_t next_id_;
-  uint64_t used_bytes_;
+  std::atomic<uint64_t> used_bytes_;  // written under the mutex
   uint64_t used_segments_;
   std::atomic<bool> at_quota_{false};
   std::unique_ptr<Segment> spare_;

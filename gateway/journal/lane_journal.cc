@@ -186,6 +186,7 @@ void LaneJournal::WaitForAppend(MonotonicTime deadline) { impl_->reader.Wait(dea
 void LaneJournal::Wake() { impl_->queue.Wake(); }
 JournalBooks LaneJournal::Books() const { return impl_->queue.Books(); }
 JournalGauges LaneJournal::Gauges() const { return impl_->queue.Gauges(); }
+uint64_t LaneJournal::bytes_on_disk() const { return impl_->keeper.used_bytes(); }
 const SyncCounters& LaneJournal::syncs() const { return impl_->syncer.counters(); }
 uint64_t LaneJournal::origin() const { return impl_->origin; }
 const std::string& LaneJournal::directory() const { return impl_->held.path; }

@@ -50,6 +50,7 @@ struct JournalOptions {
   bool beside = false;
   size_t segment_bytes = limits::kSegmentBytes;
   // All files of this lane, spare included, quarantine/ not. At least kQuotaSegmentsMin segments.
+  // Append uses it up to the high mark (quota_marks.h).
   uint64_t quota_bytes = limits::kJournalQuotaBytes;
   // From one group commit to the next, at least; 0: as soon as somebody waits and the disk is free.
   std::chrono::milliseconds sync_interval{0};
@@ -90,6 +91,10 @@ struct Adoption {
 struct JournalGauges {
   uint64_t bytes_on_disk = 0;
   uint64_t quota_bytes = 0;
+  uint64_t high_mark_bytes = 0;  // what beacons may use of the quota
+  // What counts against the high mark and cannot be taken back before more is delivered: segments
+  // that are in use; of the one that is written, the frames that are not retired.
+  uint64_t in_use_bytes = 0;
   uint64_t pending_bytes = 0;  // of frames that are not retired
   uint64_t segments = 0;
   bool full = false;              // at the quota, or the disk refuses
@@ -152,6 +157,8 @@ class LaneJournal {
 
   JournalBooks Books() const;
   JournalGauges Gauges() const;
+  // Gauges().bytes_on_disk, for whoever asks at each append: one atomic read.
+  uint64_t bytes_on_disk() const;
   const SyncCounters& syncs() const;
   uint64_t origin() const;
   // <directory> of the options, or <directory>@2 and so on.

@@ -335,6 +335,9 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.segments = usage.segments;
   gauges.full = usage.full;
   gauges.quota_bytes = quota_bytes_;
+  gauges.high_mark_bytes = keeper_.high_mark_bytes();
+  gauges.in_use_bytes = usage.bytes - usage.spare_bytes;
+  if (active_ != nullptr) gauges.in_use_bytes -= active_->file_bytes - active_->live_bytes;
   gauges.pending_bytes = pending_bytes_;
   gauges.damaged_bytes = damaged_bytes_;
   gauges.damaged_segments = damaged_segments_;

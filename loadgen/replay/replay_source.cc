@@ -10,14 +10,15 @@ namespace beacongate::loadgen {
 
 ReplaySource::ReplaySource(const Recording* recording) : recording_(*recording) {
   for (uint32_t lane = 0; lane < recording_.lanes(); ++lane) {
-    next_.push_back(recording_.first(lane));
+    places_.push_back({recording_.first(lane)});
   }
 }
 
 size_t ReplaySource::WriteNext(uint32_t lane, const Stamp& stamp, std::span<char> out) {
-  const Recording::Entry& entry = recording_.entry(next_[lane]);
+  uint64_t& next = places_[lane].next;
+  const Recording::Entry& entry = recording_.entry(next);
   DCHECK(out.size() >= entry.size && entry.lane == lane);
-  next_[lane] = entry.next == Recording::kNone ? recording_.first(lane) : entry.next;
+  next = entry.next == Recording::kNone ? recording_.first(lane) : entry.next;
   std::memcpy(out.data(), recording_.bytes(entry), entry.size);
   PatchIdentity(IdentityForm::kQuery,
                 {.run = recording_.run(),

@@ -12,7 +12,7 @@
 
 namespace beacongate::loadgen {
 
-// Every lane goes round its own requests of the recording. One thread at a time.
+// Every lane goes round its own requests of the recording.
 class ReplaySource final : public TrafficSource {
  public:
   explicit ReplaySource(const Recording* recording);
@@ -25,7 +25,10 @@ class ReplaySource final : public TrafficSource {
 
  private:
   const Recording& recording_;
-  std::vector<uint64_t> next_;
+  struct alignas(64) Place {  // the lane's thread alone writes this line
+    uint64_t next;
+  };
+  std::vector<Place> places_;
 };
 
 // The recording's own order, again and again.

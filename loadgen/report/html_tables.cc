@@ -244,8 +244,13 @@ std::string FactsCard(const RunReport& report) {
   }
   if (facts.elapsed > nanoseconds{0}) list += Fact("duration", DurationText(facts.elapsed));
   if (report.sending && report.sending->sender_cpu) {
-    list += Fact("sender", fmt::format("{:.0f} % of a core", *report.sending->sender_cpu * 100));
+    const size_t threads = report.sending->loops.size();
+    list += Fact("sender",
+                 fmt::format("{:.0f} % of a core{}", *report.sending->sender_cpu * 100,
+                             threads < 2 ? std::string()
+                                         : fmt::format(", the busiest of {} threads", threads)));
   }
+  for (const auto& [name, value] : facts.load) list += Fact(name, value);
   for (const auto& [name, value] : facts.more) list += Fact(name, value);
   if (list.empty()) return "";
   return "<section class=\"card\" aria-labelledby=\"facts\"><h2 id=\"facts\">The run</h2>\n"

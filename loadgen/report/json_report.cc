@@ -73,6 +73,7 @@ void AddFacts(const RunFacts& facts, Values* json) {
   json->Add("started_at_unix_us", std::to_string(facts.started_at.time_since_epoch().count()));
   json->Add("duration_s", fmt::format("{:.6f}", Seconds(facts.elapsed)));
   Values options = Object();
+  for (const auto& [name, value] : facts.load) options.Add(name, Quoted(value));
   for (const auto& [name, value] : facts.more) options.Add(name, Quoted(value));
   json->Add("options", options.Text());
 }
@@ -88,6 +89,15 @@ void AddSendingCounts(const Sending& sending, Values* json) {
   json->Add("unsent", sending.unsent());
 }
 
+std::string ThreadsJson(const Sending& sending) {
+  Values threads = Lines();
+  for (const LoopFigures& loop : sending.loops) {
+    threads.Add(fmt::format(R"({{"sent": {}, "cpu": {:.3f}, "lateness_p99_us": {:.3f}}})",
+                            loop.sent, loop.cpu, Microseconds(loop.lateness_p99)));
+  }
+  return threads.Text();
+}
+
 void AddSenderFigures(const RunReport& report, Values* json) {
   const Sending& sending = *report.sending;
   json->Add("connected", *sending.connected);
@@ -95,6 +105,7 @@ void AddSenderFigures(const RunReport& report, Values* json) {
   json->Add("renewed", sending.renewed);
   json->Add("waits_after_503", sending.waits);
   json->Add("sender_cpu", sending.sender_cpu ? fmt::format("{:.3f}", *sending.sender_cpu) : "null");
+  json->Add("threads", ThreadsJson(sending));
   json->Add("rate_planned", fmt::format("{:.3f}", report.facts.rate_planned));
   json->Add("rate_achieved", fmt::format("{:.3f}", report.rate_achieved()));
   json->Add("lateness_us", PercentilesJson(PercentilesOf(sending.lateness)));
@@ -115,8 +126,8 @@ void AddSending(const RunReport& report, Values* json) {
   if (report.sending && report.sending->connected) {
     AddSenderFigures(report, json);
   } else {
-    AddNulls({"connected", "reconnects", "renewed", "waits_after_503", "sender_cpu", "rate_planned",
-              "rate_achieved", "lateness_us", "latency_us", "service_us"},
+    AddNulls({"connected", "reconnects", "renewed", "waits_after_503", "sender_cpu", "threads",
+              "rate_planned", "rate_achieved", "lateness_us", "latency_us", "service_us"},
              json);
   }
 }

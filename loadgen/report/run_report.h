@@ -29,6 +29,7 @@ struct RunFacts {
   std::string topic;
   std::string brokers;
   bool closed_loop = false;
+  bool cold_start = false;
   uint32_t connections = 0;
   uint32_t pipeline = 0;
   uint32_t beacons_per_request = 1;
@@ -38,7 +39,9 @@ struct RunFacts {
   // The plan's start; where the topic was read, the run log's, from which its times count.
   WallTime started_at;
   nanoseconds elapsed{0};  // to the last reply, or to the plan's end if that is later
-  // Shown as they are, in this order: other options, versions of what was tested.
+  // What was sent, beside the above, as names and texts: traffic, shape, churn. Shown as they are.
+  std::vector<std::pair<std::string, std::string>> load;
+  // Shown as they are, in this order: what else the verifier saw.
   std::vector<std::pair<std::string, std::string>> more;
 };
 
@@ -48,16 +51,18 @@ struct Sending {
   uint64_t accepted = 0;            // answered with 2xx
   std::map<int, uint64_t> refused;  // answered with another status
   uint64_t failed = 0;              // sent, and no reply came
-  // Connections that stood when the plan began. Unset: only run logs tell of the sending, which
-  // know nothing of what stands below.
+  // Connections that stood when the plan began (cold start: that ever did). Unset: only run logs
+  // tell of the sending, which know nothing of what stands below.
   std::optional<uint64_t> connected;
   uint64_t reconnects = 0;
-  uint64_t renewed = 0;              // connections that the plan closed: churn, outages
-  uint64_t waits = 0;                // times a connection kept quiet because a 503 asked for it
-  std::optional<double> sender_cpu;  // share of a core; near 1 the sender was the limit
-  LatencyHistogram latency;          // planned to reply (closed loop: sent to reply)
-  LatencyHistogram service;          // sent to reply
-  LatencyHistogram lateness;         // planned to released by the sender itself
+  uint64_t renewed = 0;  // connections that the plan closed: churn, outages
+  uint64_t waits = 0;    // times a connection kept quiet because a 503 asked for it
+  std::optional<double>
+      sender_cpu;  // share of a core, of the busiest thread; near 1 it was the limit
+  std::vector<LoopFigures> loops;  // of each sending thread; `sent` in beacons
+  LatencyHistogram latency;        // planned to reply (closed loop: sent to reply)
+  LatencyHistogram service;        // sent to reply
+  LatencyHistogram lateness;       // planned to released by the sender itself
   std::vector<SentSecond> seconds;
 
   uint64_t refused_total() const;
@@ -85,7 +90,7 @@ struct RunReport {
   double rate_achieved() const;
 };
 
-// The reasons given, the sender's lateness above its bound, and a verification of nothing.
+// The reasons given, a sending thread's lateness above its bound, and a verification of nothing.
 std::vector<std::string> VoidReasons(const RunReport& report);
 
 // A fault that was found stands, also when the run is void.

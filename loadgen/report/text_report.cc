@@ -26,6 +26,20 @@ std::string Head(const RunFacts& facts) {
       facts.pipeline, beacons, beacons == 1 ? "" : "s", facts.request_bytes);
 }
 
+std::string SenderText(const Sending& sending) {
+  if (!sending.sender_cpu) return "";
+  if (sending.loops.size() < 2) {
+    return fmt::format("sender   {:.0f} % of a core\n", *sending.sender_cpu * 100);
+  }
+  std::string text = fmt::format("sender   {} threads; beacons, share of a core, lateness p99:\n",
+                                 sending.loops.size());
+  for (const LoopFigures& loop : sending.loops) {
+    text += fmt::format("         {:>10} {:>4.0f} % {:>10.1f} us\n", loop.sent, loop.cpu * 100,
+                        Microseconds(loop.lateness_p99));
+  }
+  return text;
+}
+
 std::string SendingText(const RunReport& report) {
   const RunFacts& facts = report.facts;
   const Sending& sending = *report.sending;
@@ -36,9 +50,11 @@ std::string SendingText(const RunReport& report) {
                               : fmt::format("rate     {:.0f}/s planned", facts.rate_planned);
     text += fmt::format(", {:.0f}/s achieved over {:.3f} s\n", report.rate_achieved(),
                         Seconds(facts.elapsed));
+    for (const auto& [name, value] : facts.load) {
+      text += fmt::format("{:<8} {}\n", PlainText(name), PlainText(value));
+    }
   }
-  if (sending.sender_cpu)
-    text += fmt::format("sender   {:.0f} % of a core\n", *sending.sender_cpu * 100);
+  text += SenderText(sending);
   text +=
       fmt::format("beacons  {} sent, {} accepted, {} refused, {} failed, {} unsent\n", sending.sent,
                   sending.accepted, sending.refused_total(), sending.failed, sending.unsent());
@@ -53,8 +69,9 @@ std::string SendingText(const RunReport& report) {
     text += fmt::format("         {} times a connection kept quiet after a 503\n", sending.waits);
   }
   if (sending.connected && *sending.connected < facts.connections) {
-    text += fmt::format("         only {} of {} connections stood when the plan began\n",
-                        *sending.connected, facts.connections);
+    text += fmt::format("         only {} of {} connections {}\n", *sending.connected,
+                        facts.connections,
+                        facts.cold_start ? "were ever made" : "stood when the plan began");
   }
   return text;
 }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -26,14 +25,19 @@ Result<std::unique_ptr<RunLogWriter>> RunLogWriter::Create(const std::string& pa
     return Error{fmt::format("cannot create the run log {}: {}; name another file", path,
                              std::strerror(errno))};
   }
-  std::unique_ptr<RunLogWriter> log(new RunLogWriter(path, std::move(file), start.lanes));
-  log->Write(std::string(kRunLogMagic) + EncodeBlock(BlockKind::kStart, EncodeStart(start)));
-  if (!log->status_) return log->status_.error();
-  return log;
+  auto shared = std::make_shared<RunLogFile>(path, std::move(file));
+  shared->Write(std::string(kRunLogMagic) + EncodeBlock(BlockKind::kStart, EncodeStart(start)));
+  if (Status status = shared->status(); !status) return status.error();
+  return std::unique_ptr<RunLogWriter>(new RunLogWriter(std::move(shared), start.lanes));
 }
 
-RunLogWriter::RunLogWriter(std::string path, UniqueFd file, uint32_t lanes)
-    : path_(std::move(path)), file_(std::move(file)), open_(lanes) {
+std::unique_ptr<RunLogWriter> RunLogWriter::Share() const {
+  return std::unique_ptr<RunLogWriter>(
+      new RunLogWriter(file_, static_cast<uint32_t>(open_.size())));
+}
+
+RunLogWriter::RunLogWriter(std::shared_ptr<RunLogFile> file, uint32_t lanes)
+    : file_(std::move(file)), open_(lanes) {
   buffer_.reserve(kBufferBytes + kRunBytesMax);
   dirty_.reserve(lanes);
 }
@@ -60,21 +64,8 @@ void RunLogWriter::Gather(const OutcomeRun& run) {
 }
 
 void RunLogWriter::WriteBuffer() {
-  if (!buffer_.empty()) Write(EncodeBlock(BlockKind::kOutcomes, buffer_));
+  if (!buffer_.empty()) file_->Write(EncodeBlock(BlockKind::kOutcomes, buffer_));
   buffer_.clear();
-}
-
-// One write a block: what a kill leaves is whole blocks, but for a disk that is full.
-void RunLogWriter::Write(const std::string& block) {
-  size_t written = 0;
-  while (status_.ok() && written < block.size()) {
-    const ssize_t taken = write(file_.get(), block.data() + written, block.size() - written);
-    if (taken > 0) written += static_cast<size_t>(taken);
-    if (taken < 0 && errno != EINTR) {
-      status_ = Error{fmt::format("cannot write the run log {}: {}; free space on its disk", path_,
-                                  std::strerror(errno))};
-    }
-  }
 }
 
 Status RunLogWriter::Flush() {
@@ -84,13 +75,13 @@ Status RunLogWriter::Flush() {
   }
   dirty_.clear();
   WriteBuffer();
-  return status_;
+  return file_->status();
 }
 
 Status RunLogWriter::Finish(WallTime finished) {
   if (Status flushed = Flush(); !flushed) return flushed;
-  Write(EncodeBlock(BlockKind::kEnd, EncodeEnd(finished)));
-  return status_;
+  file_->Write(EncodeBlock(BlockKind::kEnd, EncodeEnd(finished)));
+  return file_->status();
 }
 
 }  // namespace beacongate::loadgen

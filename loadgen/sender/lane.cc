@@ -69,6 +69,7 @@ void Lane::OnConnected() {
     return;
   }
   state_ = State::kConnected;
+  ++shared_.connections_made;
   answered_since_connect_ = false;
   reader_.Reset();
   event_add(readable_.get(), nullptr);

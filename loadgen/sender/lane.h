@@ -54,6 +54,7 @@ struct LaneShared {
   SendResult result;
   MonotonicTime last_reply;
   int last_connect_error = 0;
+  uint64_t connections_made = 0;
   std::vector<char> out;  // requests on their way into the socket
   std::vector<char> in;   // replies on their way out of it
 };
@@ -66,6 +67,7 @@ class Lane {
 
   void Connect();
   bool connected() const { return state_ == State::kConnected; }
+  bool ever_connected() const { return lives_ > 0; }
 
   // The plan reached the lane's next `requests`.
   void Release(uint64_t requests);

@@ -29,6 +29,9 @@ nanoseconds CpuUsed() {
 
 Sender::Sender(SenderOptions options, const Pacer* pacer, TrafficSource* source, const Clock* clock)
     : options_(std::move(options)),
+      own_sync_(options_.sync != nullptr ? nullptr
+                                         : std::make_unique<RunSync>(1, !options_.plan_first)),
+      sync_(options_.sync != nullptr ? *options_.sync : *own_sync_),
       even_order_({.lanes = source->lanes(), .run = options_.pipeline}),
       base_(event_base_new()),
       shared_{.clock = *clock,
@@ -45,13 +48,16 @@ Sender::Sender(SenderOptions options, const Pacer* pacer, TrafficSource* source,
               .wall_start = {},
               .result = {},
               .last_reply = {},
+              .connections_made = 0,
               .out = std::vector<char>(std::max(kBufferBytes, source->request_bytes_max())),
               .in = std::vector<char>(kBufferBytes)},
+      by_number_(source->lanes()),
       timer_(base_.get(), [this] { OnWake(); }),
       every_second_(event_new(base_.get(), -1, EV_PERSIST, OnSecond, this)) {
   CHECK(options_.pipeline > 0);
-  for (uint32_t number = 0; number < source->lanes(); ++number) {
-    lanes_.push_back(std::make_unique<Lane>(number, &shared_));
+  for (uint32_t number = options_.share.number; number < source->lanes();
+       number += options_.share.of) {
+    by_number_[number] = lanes_.emplace_back(std::make_unique<Lane>(number, &shared_)).get();
   }
   if (options_.stop_on_signals) {
     for (const int signal : {SIGINT, SIGTERM}) {
@@ -67,10 +73,9 @@ Result<SendResult> Sender::Run(const std::function<void(const SendResult&)>& on_
   on_second_ = &on_second;
   deadline_ = shared_.clock.Monotonic() + options_.connect_timeout;
   for (const auto& lane : lanes_) lane->Connect();
-  if (options_.plan_first) StartSending(shared_.clock.Monotonic());
   timer_.Set(nanoseconds{0});
   event_base_dispatch(base_.get());
-  if (phase_ == Phase::kConnecting || (options_.plan_first && shared_.result.counts.sent == 0)) {
+  if (!sync_.anyone_connected()) {
     const int error = shared_.last_connect_error;
     return Error{fmt::format("cannot connect to {}: {}; is the server running and listening there?",
                              options_.target.url, error == 0 ? "timed out" : std::strerror(error))};
@@ -81,8 +86,9 @@ Result<SendResult> Sender::Run(const std::function<void(const SendResult&)>& on_
 
 void Sender::OnWake() {
   const MonotonicTime now = shared_.clock.Monotonic();
+  if (options_.plan_first && shared_.connections_made > 0) sync_.NoteConnected();
   nanoseconds wait = kIdleTick;
-  if (phase_ == Phase::kConnecting) wait = AwaitConnections(now);
+  if (phase_ == Phase::kConnecting) wait = AwaitStart(now);
   if (phase_ == Phase::kSending) wait = SendDue(now);
   if (phase_ == Phase::kDraining) wait = AwaitReplies(now);
   timer_.Set(wait - (shared_.clock.Monotonic() - now));  // from the wake's start, not its end
@@ -90,25 +96,31 @@ void Sender::OnWake() {
 
 // The plan starts when all connections stand, so that its first second is like the others; those
 // that are missing at the deadline are left to try again.
-nanoseconds Sender::AwaitConnections(MonotonicTime now) {
-  const auto connected = std::count_if(lanes_.begin(), lanes_.end(),
-                                       [](const auto& lane) { return lane->connected(); });
-  const bool all = static_cast<size_t>(connected) == lanes_.size();
-  if (all || (now >= deadline_ && connected > 0)) {
+nanoseconds Sender::AwaitStart(MonotonicTime now) {
+  if (!arrived_) {
+    const auto connected = std::count_if(lanes_.begin(), lanes_.end(),
+                                         [](const auto& lane) { return lane->connected(); });
+    const bool all = static_cast<size_t>(connected) == lanes_.size();
+    arrived_ = all || options_.plan_first || now >= deadline_ || sync_.stop_asked();
+    if (!arrived_) return kIdleTick;
     shared_.result.counts.connected = static_cast<uint64_t>(connected);
-    StartSending(now);
-  } else if (now >= deadline_ || stop_asked_) {
-    event_base_loopbreak(base_.get());
+    sync_.Arrive(shared_.result.counts.connected, now);
   }
+  const RunSync::State state = sync_.state();
+  if (state == RunSync::State::kNoServer) event_base_loopbreak(base_.get());
+  if (state != RunSync::State::kStarted) return kIdleTick;
+  if (now < sync_.start()) return sync_.start() - now;
+  StartSending(sync_.start());
   return kIdleTick;
 }
 
-void Sender::StartSending(MonotonicTime now) {
+void Sender::StartSending(MonotonicTime start) {
   phase_ = Phase::kSending;
   cpu_at_start_ = CpuUsed();
-  shared_.start = now;
-  shared_.last_reply = now;
-  shared_.wall_start = shared_.clock.Wall();
+  shared_.start = start;
+  shared_.last_reply = start;
+  shared_.wall_start = shared_.clock.Wall() -
+                       std::chrono::duration_cast<microseconds>(shared_.clock.Monotonic() - start);
   const timeval second{.tv_sec = 1, .tv_usec = 0};
   event_add(every_second_.get(), &second);
   AddTimelinePoint();
@@ -120,24 +132,30 @@ void Sender::StartSending(MonotonicTime now) {
 nanoseconds Sender::SendDue(MonotonicTime now) {
   const nanoseconds elapsed = now - shared_.start;
   if (shared_.pacer == nullptr) {
-    if (elapsed >= options_.duration || stop_asked_) StartDraining(now);
+    if (elapsed >= options_.duration || sync_.stop_asked()) StartDraining(now);
     return kIdleTick;
   }
-  if (options_.plan_first && now >= deadline_ && shared_.result.counts.sent == 0) {
+  if (options_.plan_first && now >= deadline_ && !sync_.anyone_connected()) {
     event_base_loopbreak(base_.get());  // there is no server
   }
   Suspend(!shared_.pacer->ConnectedAt(elapsed));
-  uint64_t& planned = shared_.result.counts.planned;
-  const Pace pace = PaceAt(*shared_.pacer, elapsed, planned);
-  const uint64_t end = planned + pace.due;
-  while (planned < end) {
-    const uint64_t run = std::min(shared_.order.LeftInRun(planned), end - planned);
-    Lane& lane = *lanes_[shared_.order.LaneOf(planned)];
-    planned += run;
-    lane.Release(run);
-  }
-  if (pace.finished || stop_asked_) StartDraining(now);
+  const Pace pace = PaceAt(*shared_.pacer, elapsed, plan_index_);
+  Release(pace.due);
+  if (pace.finished || sync_.stop_asked()) StartDraining(now);
   return std::clamp(pace.wait, options_.tick, kWaitMax);
+}
+
+// The next requests of the whole plan, as far as they are of this loop's lanes.
+void Sender::Release(uint64_t requests) {
+  const uint64_t end = plan_index_ + requests;
+  while (plan_index_ < end) {
+    const uint64_t run = std::min(shared_.order.LeftInRun(plan_index_), end - plan_index_);
+    Lane* const lane = by_number_[shared_.order.LaneOf(plan_index_)];
+    plan_index_ += run;
+    if (lane == nullptr) continue;
+    shared_.result.counts.planned += run;
+    lane->Release(run);
+  }
 }
 
 void Sender::Suspend(bool suspended) {
@@ -152,9 +170,9 @@ void Sender::StartDraining(MonotonicTime now) {
   deadline_ = now + options_.drain_timeout;
   const std::chrono::duration<double> sending = now - shared_.start;
   const std::chrono::duration<double> cpu = CpuUsed() - cpu_at_start_;
-  if (sending.count() > 0) shared_.result.sender_cpu = cpu / sending;
+  if (sending.count() > 0) cpu_ = cpu / sending;
   // The last request of a plan is due before the plan's time is over.
-  const nanoseconds planned = stop_asked_ ? nanoseconds{0} : options_.duration;
+  const nanoseconds planned = sync_.stop_asked() ? nanoseconds{0} : options_.duration;
   shared_.result.elapsed = std::max(now - shared_.start, planned);
   for (const auto& lane : lanes_) lane->Stop();
 }
@@ -174,7 +192,13 @@ void Sender::FinishResult() {
   SendResult& result = shared_.result;
   for (const auto& lane : lanes_) lane->GiveUp();
   if (shared_.pacer == nullptr) result.counts.planned = result.counts.sent;
+  if (options_.plan_first) {
+    result.counts.connected = static_cast<uint64_t>(std::count_if(
+        lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->ever_connected(); }));
+  }
   result.elapsed = std::max(result.elapsed, shared_.last_reply - shared_.start);
+  result.loops = {
+      {.sent = result.counts.sent, .cpu = cpu_, .lateness_p99 = result.lateness.Quantile(0.99)}};
   AddTimelinePoint();
 }
 
@@ -195,7 +219,7 @@ void Sender::OnSecond(int /*fd*/, short /*what*/, void* self) {
 }
 
 void Sender::OnSignal(int /*fd*/, short /*what*/, void* self) {
-  static_cast<Sender*>(self)->stop_asked_ = true;
+  static_cast<Sender*>(self)->sync_.AskStop();
 }
 
 }  // namespace beacongate::loadgen

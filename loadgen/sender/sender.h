@@ -1,4 +1,5 @@
-// Sender: carries out a plan against a server, on one event loop and one thread.
+// Sender: carries out a plan against a server, on one event loop and one thread; or its share of
+// the plan, as one of several (sender_group.h).
 //
 // Open loop: requests go when the plan says so, whether or not the server keeps up. What it cannot
 // take yet waits, and its latency counts from the planned instant, so a stall of the server is felt
@@ -21,11 +22,20 @@
 #include "loadgen/pacing/pacer.h"
 #include "loadgen/report/send_result.h"
 #include "loadgen/sender/lane.h"
+#include "loadgen/sender/run_sync.h"
 #include "loadgen/sender/target.h"
 #include "loadgen/sender/wake_timer.h"
 #include "loadgen/traffic/traffic_source.h"
 
 namespace beacongate::loadgen {
+
+// The lanes whose number is `number` modulo `of`.
+struct LaneShare {
+  uint32_t number = 0;
+  uint32_t of = 1;
+
+  bool Has(uint32_t lane) const { return lane % of == number; }
+};
 
 struct SenderOptions {
   Target target;
@@ -39,19 +49,21 @@ struct SenderOptions {
   nanoseconds drain_timeout = seconds{5};    // for the last replies
   RunLogWriter* run_log = nullptr;           // told what became of each beacon, flushed each second
   bool plan_first = false;       // the plan starts at once, not when all connections stand
-  bool stop_on_signals = false;  // SIGINT and SIGTERM end the sending early
+  bool stop_on_signals = false;  // SIGINT and SIGTERM end the sending early, of all loops
+  LaneShare share = {};          // of the source's lanes
+  RunSync* sync = nullptr;       // with the other loops; null: there are none
 };
 
 class Sender {
  public:
-  // A connection for each lane of the source. `pacer` null means closed loop. All outlive it.
+  // A connection for each lane of the share. `pacer` null means closed loop. All outlive it.
   Sender(SenderOptions options, const Pacer* pacer, TrafficSource* source, const Clock* clock);
   ~Sender();
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
   // Blocks until the plan is carried out and answered. `on_second` sees the result so far, once a
-  // second. Fails when no connection can be made. REQUIRES: called once.
+  // second, on this thread. Fails when no loop can make a connection. REQUIRES: called once.
   Result<SendResult> Run(const std::function<void(const SendResult&)>& on_second);
 
  private:
@@ -64,20 +76,25 @@ class Sender {
   static void OnSignal(int fd, short what, void* self);
 
   void OnWake();
-  nanoseconds AwaitConnections(MonotonicTime now);
+  nanoseconds AwaitStart(MonotonicTime now);
+  void Release(uint64_t requests);
   nanoseconds SendDue(MonotonicTime now);
   nanoseconds AwaitReplies(MonotonicTime now);
   void Suspend(bool suspended);
-  void StartSending(MonotonicTime now);
+  void StartSending(MonotonicTime start);
   void StartDraining(MonotonicTime now);
   void AddTimelinePoint();
   void FinishResult();
 
   const SenderOptions options_;
+  std::unique_ptr<RunSync> own_sync_;  // when there are no other loops
+  RunSync& sync_;
   const EvenOrder even_order_;
   std::unique_ptr<event_base, FreeBase> base_;
   LaneShared shared_;
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<Lane*> by_number_;  // null: of another loop
+  uint64_t plan_index_ = 0;       // the next request of the whole plan
   WakeTimer timer_;
   EventPtr every_second_;
   std::vector<EventPtr> signals_;
@@ -85,8 +102,9 @@ class Sender {
   Phase phase_ = Phase::kConnecting;
   MonotonicTime deadline_;
   nanoseconds cpu_at_start_{0};
+  double cpu_ = 0;
+  bool arrived_ = false;
   bool suspended_ = false;
-  bool stop_asked_ = false;
 };
 
 }  // namespace beacongate::loadgen

@@ -3,7 +3,8 @@
 // A lane is one ordered stream of requests: it travels on one connection at a time, and all
 // beacons of a visitor belong to one lane, so that the order in which they were sent is the
 // order in which they must be found. Every beacon is named by (lane, sequence); the sender hands
-// out the sequences, the source writes them into the request. One thread at a time.
+// out the sequences, the source writes them into the request. A lane is for one thread at a time;
+// different lanes may be written by different threads at once.
 #pragma once
 
 #include <cstddef>

@@ -83,8 +83,10 @@ TEST(Sender, CarriesOutTheWholePlan) {
   EXPECT_EQ(result.latency.count(), 500u);
   EXPECT_EQ(result.lateness.count(), 500u);
   EXPECT_GE(result.elapsed, milliseconds{500});
-  EXPECT_GT(result.sender_cpu, 0);
-  EXPECT_LT(result.sender_cpu, 1.1);
+  ASSERT_EQ(result.loops.size(), 1u);
+  EXPECT_EQ(result.loops[0].sent, 500u);
+  EXPECT_GT(result.loops[0].cpu, 0);
+  EXPECT_LT(result.loops[0].cpu, 1.1);
   EXPECT_EQ(result.timeline.back().answered, 500u);
   EXPECT_EQ(result.counts.connected, 4u);
   EXPECT_EQ(server.connections(), 4u);

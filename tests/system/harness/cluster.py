@@ -13,14 +13,29 @@ from . import child, places
 class Cluster:
     """Started by start(), gone with close(). Its brokers end with this process in any case."""
 
-    def __init__(self, brokers=1):
+    def __init__(self, brokers=1, proxied=False, dir=None):
+        """`proxied`: proxied_bootstrap leads to where `proxies` should listen. `dir`: an empty folder, removed at the end."""
         self.brokers = brokers
-        self.dir = tempfile.mkdtemp(prefix="beacongate-kafka-")
-        self.port = places.free_ports(2 * brokers)
+        self.dir = dir or tempfile.mkdtemp(prefix="beacongate-kafka-")
+        self.port = places.free_ports(4 * brokers)
+        self._proxied = proxied
 
     @property
     def bootstrap(self):
-        return ",".join(f"127.0.0.1:{self.port + n}" for n in range(self.brokers))
+        return self._addresses(self.port)
+
+    @property
+    def proxied_bootstrap(self):
+        return self._addresses(self.port + 3 * self.brokers)
+
+    @property
+    def proxies(self):
+        """(port to listen on, port of the broker) for each broker."""
+        first = self.port + 2 * self.brokers
+        return [(first + self.brokers + n, first + n) for n in range(self.brokers)]
+
+    def _addresses(self, first):
+        return ",".join(f"127.0.0.1:{first + n}" for n in range(self.brokers))
 
     def _call(self, *arguments, timeout_s=200):
         result = child.run([places.CLUSTER, *arguments, "--dir", self.dir], timeout_s)
@@ -31,7 +46,7 @@ class Cluster:
     def start(self):
         # The first start on a machine fetches Kafka.
         self._call("start", "--brokers", str(self.brokers), "--port", str(self.port), "--owner", str(os.getpid()),
-                   timeout_s=600)
+                   *(["--proxied"] if self._proxied else []), timeout_s=600)
         return self
 
     def kill(self, broker=1):

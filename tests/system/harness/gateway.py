@@ -14,7 +14,7 @@ CONFIG = """\
 {settings}[http]
 listen = "127.0.0.1:{http_port}"
 workers = 2
-record_bytes_max = {record_bytes_max}
+{http}record_bytes_max = {record_bytes_max}
 {endpoints}
 [journal]
 dir = "{journal}"
@@ -25,9 +25,13 @@ window_ms = 100
 {topics}
 [kafka]
 "bootstrap.servers" = "{bootstrap}"
-[admin]
+{kafka}[admin]
 listen = "127.0.0.1:{admin_port}"
-"""
+{tables}"""
+
+
+def _lines(text):
+    return text and text + "\n"
 
 
 def _tables(endpoints):
@@ -39,31 +43,40 @@ class Gateway:
     """Journal, ports and log stay the same over any number of start() and kill(). close() removes everything."""
 
     def __init__(self, bootstrap, topic, partitions=512, quota_bytes=1 << 30, segment_bytes=1 << 20,
-                 record_bytes_max=1_000_000, endpoint="", endpoints=None, topics=(), settings=""):
+                 record_bytes_max=1_000_000, endpoint="", endpoints=None, topics=(), settings="", http="", kafka="",
+                 tables="", journal=None):
         """`endpoint`: further lines of the one [[endpoint]] that there is without `endpoints`, which are dicts of their
-        settings. `topics`: further ones, with as many partitions. `settings`: lines at the top of the configuration."""
+        settings. `topics`: further ones, with as many partitions. `settings`: lines at the top of the configuration;
+        `http`, `kafka`: further ones of these tables; `tables`: further tables. `journal`: its folder, which then is
+        the caller's to remove."""
         self.dir = tempfile.mkdtemp(prefix="beacongate-gateway-")
         self.http_port = places.free_ports(2)
         self.admin_port = self.http_port + 1
         self.config = os.path.join(self.dir, "gateway.toml")
         self.log_path = os.path.join(self.dir, "log")
+        self.journal = journal or os.path.join(self.dir, "journal")
         self.process = None
+        self.prefix = []  # a command that becomes the gateway: prlimit, strace -D
         self.environment = {}  # of the process, on top of ours
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(http_port=self.http_port, admin_port=self.admin_port,
                                      endpoints=_tables(endpoints or [{"path": "/*", "topic": topic}]) + "\n" + endpoint,
                                      topics="\n".join(f'[topic."{name}"]\npartitions = {partitions}'
                                                       for name in (topic, *topics)),
-                                     settings=settings and settings + "\n", bootstrap=bootstrap, quota_bytes=quota_bytes,
+                                     settings=_lines(settings), bootstrap=bootstrap, quota_bytes=quota_bytes,
                                      segment_bytes=segment_bytes, record_bytes_max=record_bytes_max,
-                                     journal=os.path.join(self.dir, "journal")))
+                                     http=_lines(http), kafka=_lines(kafka), tables=_lines(tables), journal=self.journal))
 
     def start(self):
-        with open(self.log_path, "ab") as log:
-            self.process = child.spawn([places.BEACONGATE, "--config", self.config], stdout=log, stderr=log,
-                                       env={**os.environ, **self.environment})
+        self.launch()
         child.wait_until(self._is_up, 30, "the gateway is ready")
         return self
+
+    def launch(self):
+        """As start(), without waiting until it is ready."""
+        with open(self.log_path, "ab") as log:
+            self.process = child.spawn([*self.prefix, places.BEACONGATE, "--config", self.config], stdout=log, stderr=log,
+                                       env={**os.environ, **self.environment})
 
     def _is_up(self):
         if self.process.poll() is not None:

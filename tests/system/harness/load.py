@@ -26,7 +26,7 @@ def request(visitor, number):
 class Load:
     """Threads that send until stop(). They outlive the gateway: a connection that fails is made again."""
 
-    def __init__(self, port, threads=4, visitors_per_thread=25, pause_s=0.0):
+    def __init__(self, port, threads=4, visitors_per_thread=25, pause_s=0.0, prefix=""):
         self._port = port
         self._pause_s = pause_s
         self._stop = threading.Event()
@@ -37,7 +37,7 @@ class Load:
         self._lock = threading.Lock()
         self._threads = []
         for thread in range(threads):
-            visitors = [f"t{thread}v{visitor}" for visitor in range(visitors_per_thread)]
+            visitors = [f"{prefix}t{thread}v{visitor}" for visitor in range(visitors_per_thread)]
             for visitor in visitors:
                 self.sent[visitor] = 0
                 self.accepted[visitor] = []
@@ -129,17 +129,25 @@ class Verdict:
         if self._owner.setdefault(record.identity, (visitor, number)) != (visitor, number):
             self._problems.append(f"{where} has the (origin, sequence) of another beacon")
 
+    def visitors(self):
+        return set(self._first)
+
     @property
     def found(self):
         return sum(len(numbers) for numbers in self._first.values())
 
-    def problems(self, load):
+    def lost(self, load):
+        """(visitor, number) of all that was answered 2xx and is not there."""
+        return {(visitor, number) for visitor, accepted in load.accepted.items() for number in accepted
+                if number not in self._first.get(visitor, {})}
+
+    def problems(self, load, may_be_lost=frozenset()):
         problems = list(self._problems)
+        lost = sorted(self.lost(load) - may_be_lost)
+        if lost:
+            problems.append(f"{len(lost)} beacons answered 2xx are lost, such as {lost[:3]}")
         for visitor, accepted in load.accepted.items():
             first = self._first.get(visitor, {})
-            lost = [number for number in accepted if number not in first]
-            if lost:
-                problems.append(f"{len(lost)} beacons of {visitor} answered 2xx are lost, such as {lost[0]}")
             spurious = [number for number in first if not 1 <= number <= load.sent[visitor]]
             if spurious:
                 problems.append(f"{visitor} has beacons that were never sent: {spurious[:5]}")

@@ -66,19 +66,30 @@ class Record(NamedTuple):
 
 def read_all(bootstrap, topic, timeout_s=60, message=None):
     """Every record that the topic holds, by partition and offset; of beacon.v1.PageBeacon if no class is given."""
-    message = message or message_class("PageBeacon")
+    decode = (message or message_class("PageBeacon")).FromString
+    return [Record(partition, offset, key, decode(value)) for partition, offset, key, value in
+            _read(bootstrap, topic, timeout_s)]
+
+
+def read_values(bootstrap, topic, timeout_s=60):
+    """The values of every record that the topic holds, as they are."""
+    return [value for _, _, _, value in _read(bootstrap, topic, timeout_s)]
+
+
+def _read(bootstrap, topic, timeout_s):
+    """(partition, offset, key, value), sorted."""
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "system-test", "enable.auto.commit": False,
                          "enable.partition.eof": True, "fetch.wait.max.ms": 10, "log_level": 2,
                          "isolation.level": "read_committed"})
     try:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
         consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
-        return sorted(_consume(consumer, len(partitions), timeout_s, message), key=lambda record: record[:2])
+        return sorted(_consume(consumer, len(partitions), timeout_s), key=lambda record: record[:2])
     finally:
         consumer.close()
 
 
-def _consume(consumer, open_partitions, timeout_s, beacon_class):
+def _consume(consumer, open_partitions, timeout_s):
     records = []
     quiet_s = 0.0
     while open_partitions > 0:
@@ -88,8 +99,7 @@ def _consume(consumer, open_partitions, timeout_s, beacon_class):
         for message in messages:
             error = message.error()
             if error is None:
-                records.append(Record(message.partition(), message.offset(), message.key(),
-                                      beacon_class.FromString(message.value())))
+                records.append((message.partition(), message.offset(), message.key(), message.value() or b""))
             elif error.code() == KafkaError._PARTITION_EOF:
                 open_partitions -= 1
             else:

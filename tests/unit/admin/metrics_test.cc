@@ -52,6 +52,9 @@ TEST(MetricsTest, TextHasTheCountersOfEveryPart) {
            "beacongate_journal_bytes{topic=\"beacons\",lane=\"0\"} 33554432",
            "beacongate_journal_quota_bytes{topic=\"beacons\",lane=\"0\"} 4294967296",
            "beacongate_journal_full{topic=\"beacons\",lane=\"0\"} 1",
+           "beacongate_journal_high_mark_bytes{topic=\"beacons\",lane=\"0\"} 4160749568",
+           "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} 0",
+           "beacongate_endpoint_shedding{endpoint=\"/bulk/*\",topic=\"beacons\"} 1",
            "beacongate_delivery_run_frames_total{topic=\"beacons\",lane=\"0\"} 81",
            "beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 10",
            "beacongate_broker_up{topic=\"beacons\",lane=\"0\"} 1",
@@ -96,6 +99,15 @@ TEST(MetricsTest, ClockThatWasSetBackMakesNoNegativeAge) {
   sample.source.now = WallTime(microseconds(1));
   EXPECT_THAT(MetricsText(sample.source),
               HasSubstr("beacongate_oldest_pending_seconds{topic=\"beacons\",lane=\"0\"} 0\n"));
+}
+
+TEST(MetricsTest, JournalThatDoesNotGrowIsNeverFull) {
+  SampleSource sample;
+  sample.source.lanes[0].journal.full = false;
+  const std::string name = "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} ";
+  EXPECT_THAT(MetricsText(sample.source), HasSubstr(name + "+Inf\n"));
+  sample.source.lanes[0].seconds_to_full = 1234.5;
+  EXPECT_THAT(MetricsText(sample.source), HasSubstr(name + "1234.5\n"));
 }
 
 TEST(MetricsTest, LaneWithoutPumpHasItsJournalOnly) {

@@ -44,9 +44,11 @@ struct SampleSource {
     lane.books.pending = 15;
     lane.journal.bytes_on_disk = 33554432;
     lane.journal.quota_bytes = 4294967296;
+    lane.journal.high_mark_bytes = 4160749568;
     lane.journal.segments = 2;
     lane.journal.full = true;
     source.lanes.push_back(lane);
+    source.endpoint_marks.push_back({.path = "/bulk/*", .topic = "beacons", .shedding = true});
     source.fields.push_back({.topic = "beacons",
                              .field = "scroll_px",
                              .unconverted = 5,

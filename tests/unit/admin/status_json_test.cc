@@ -17,10 +17,22 @@ TEST(StatusJsonTest, HoldsWhatThePageDraws) {
             R"("resident_bytes":4096,"lanes":[{"topic":"beacons","lane":0,"bytes":33554432,)"
             R"("quota_bytes":4294967296,"pending_bytes":0,"pending":15,"segments":2,"full":true,)"
             R"("damaged_bytes":0,"broker_up":true,"oldest_pending_s":10.000,"runs":20,)"
-            R"("run_frames":81,"retries":0,"topic_fault":"","waits_for_others":false}],)"
+            R"("run_frames":81,"retries":0,"topic_fault":"","waits_for_others":false,)"
+            R"("high_mark_bytes":4160749568,"seconds_to_full":0.0}],)"
             R"("latency_counts":[10,0,0,0,0,0,60,0,0,0,0,0,0,0,0,)"
             R"(0,0,0,0,0,0,0,0,0,0,0,0,0,0,10]})"
             "\n");
+}
+
+TEST(StatusJsonTest, JournalThatDoesNotGrowHasNoTimeToFull) {
+  testing::SampleSource sample;
+  sample.source.lanes[0].journal.full = false;
+  const auto holds = [&](const char* text) {
+    return StatusJson(sample.source, {}).find(text) != std::string::npos;
+  };
+  EXPECT_TRUE(holds("\"seconds_to_full\":null"));
+  sample.source.lanes[0].seconds_to_full = 1234.56;
+  EXPECT_TRUE(holds("\"seconds_to_full\":1234.6"));
 }
 
 TEST(StatusJsonTest, ReasonsOfUnreadinessAreOneString) {

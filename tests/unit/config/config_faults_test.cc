@@ -187,6 +187,12 @@ const FaultCase kRelations[] = {
      "7: always_pixel = true leaves no room for reply = \"summary\"; remove one of the two"},
     {"topic = \"beacons\"", "topic = \"beacons\"\nbase64_param = \"\"",
      "6: base64_param is empty; give a value or remove the key"},
+    {"topic = \"beacons\"", "topic = \"beacons\"\nshed_at_percent = 2",
+     "6: shed_at_percent = 2 of 4294967296 bytes, the share of a topic, is too little to end "
+     "shedding in segments of 16777216 bytes; give at least 3, or raise journal.quota_bytes or "
+     "lower segment_bytes"},
+    {"topic = \"beacons\"", "topic = \"beacons\"\nshed_at_percent = 101",
+     "6: shed_at_percent = 101 is out of bounds; give 1 to 100 percent"},
     {"[[endpoint]]", "client_address_header = \"Forwarded\"\n[[endpoint]]",
      "3: http.client_address_header is given, but nobody is trusted to send it; add "
      "trusted_proxies = [\"10.0.0.0/8\"], the addresses of the proxies in front"},

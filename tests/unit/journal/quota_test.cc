@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/journal/keeper.h"
 #include "tests/support/faulty_disk.h"
 #include "tests/unit/journal/journal_fixture.h"
 
@@ -18,15 +19,58 @@ class QuotaTest : public JournalTest {
   }
 };
 
-TEST_F(QuotaTest, HoldsAllFilesAndIsUsedUpBeforeBeaconsAreShed) {
+TEST_F(QuotaTest, HoldsAllFilesAndIsUsedUpButForTheReserveBeforeBeaconsAreShed) {
   options_.quota_bytes = 8 * 4096;
   Open();
-  EXPECT_GT(Fill(1), 7u * 4096 / 300);
+  EXPECT_GT(Fill(1), 6u * 4096 / 300);
   const JournalGauges gauges = journal_->Gauges();
   EXPECT_TRUE(gauges.full);
-  EXPECT_EQ(gauges.bytes_on_disk, options_.quota_bytes);
-  EXPECT_EQ(gauges.segments, 8u);
-  EXPECT_EQ(Files().size(), 8u);
+  EXPECT_EQ(gauges.high_mark_bytes, 7u * 4096);
+  EXPECT_EQ(gauges.bytes_on_disk, gauges.high_mark_bytes);
+  EXPECT_EQ(journal_->bytes_on_disk(), gauges.bytes_on_disk);
+  EXPECT_EQ(gauges.segments, 7u);
+  EXPECT_EQ(Files().size(), 7u);
+}
+
+TEST_F(QuotaTest, InUseIsWhatCannotBeTakenBack) {
+  Open();
+  EXPECT_EQ(journal_->Gauges().in_use_bytes, 0u);
+  Append(1, 1);
+  const uint64_t of_one = journal_->Gauges().in_use_bytes;
+  EXPECT_EQ(of_one, journal_->Gauges().pending_bytes);
+  RetireAll(*journal_, ReadAll(*journal_));
+  EXPECT_EQ(journal_->Gauges().in_use_bytes, 0u);
+  // A frame in a segment that is no longer written holds all of it.
+  uint64_t id = 2;
+  while (journal_->Gauges().in_use_bytes < 4096) Append(id++, 1);
+  const std::vector<FrameRef> frames = ReadAll(*journal_);
+  journal_->Retire(frames.data() + 1, frames.size() - 1, Retirement::kDelivered);
+  EXPECT_EQ(journal_->Gauges().in_use_bytes, 4096u);
+  journal_->Retire(frames.data(), 1, Retirement::kDelivered);
+  EXPECT_TRUE(Eventually([this] { return journal_->Gauges().in_use_bytes == 0; }));
+}
+
+TEST(KeeperTest, EvacuationMayUseTheReserveAndRequestsMayNot) {
+  FaultyDisk disk;
+  const ManualClock clock;
+  KeeperOptions options;
+  options.directory = "/lane";
+  options.segment_bytes = 4096;
+  options.quota_bytes = 4 * 4096;
+  Keeper keeper(options, disk, clock);
+  std::vector<std::unique_ptr<Segment>> taken;
+  while (auto segment = keeper.TakeSpare()) taken.push_back(std::move(segment));
+  EXPECT_EQ(taken.size(), 3u);
+  EXPECT_TRUE(keeper.AtQuota());
+  taken.push_back(keeper.TakeSpare(Keeper::Purpose::kEvacuation));
+  EXPECT_NE(taken.back(), nullptr);
+  EXPECT_EQ(keeper.used_bytes(), options.quota_bytes);
+  EXPECT_EQ(keeper.TakeSpare(Keeper::Purpose::kEvacuation), nullptr);
+  for (const auto& segment : taken) {
+    keeper.Unmap(segment->mapping);
+    keeper.Discard(*segment);
+  }
+  EXPECT_TRUE(Eventually([&] { return !keeper.AtQuota(); }));
 }
 
 TEST_F(QuotaTest, StaysFullUntilTheLowMark) {
@@ -35,15 +79,15 @@ TEST_F(QuotaTest, StaysFullUntilTheLowMark) {
   const uint64_t count = Fill(1);
   const std::vector<FrameRef> frames = ReadAll(*journal_);
   ASSERT_EQ(frames.size(), count);
-  // One segment's worth comes free: used = 7, low mark = 6.
+  // One segment's worth comes free: used = 6, low mark = 5.
   size_t retired = 0;
-  while (Files().size() == 8) {
+  while (Files().size() == 7) {
     journal_->Retire(&frames[retired++], 1, Retirement::kDelivered);
     if (frames[retired].segment != frames[retired - 1].segment) {
-      ASSERT_TRUE(Eventually([this] { return Files().size() == 7; }));
+      ASSERT_TRUE(Eventually([this] { return Files().size() == 6; }));
     }
   }
-  EXPECT_TRUE(Eventually([this] { return journal_->Gauges().segments == 7; }));
+  EXPECT_TRUE(Eventually([this] { return journal_->Gauges().segments == 6; }));
   EXPECT_EQ(AppendId(*journal_, 1), AppendResult::kFull);
   EXPECT_TRUE(journal_->Gauges().full);
   while (frames[retired].segment == frames[retired - 1].segment ||

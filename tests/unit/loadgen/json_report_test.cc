@@ -91,8 +91,12 @@ TEST(JsonReport, ARunLogAloneTellsTheCountsAndNotTheSendersOwnFigures) {
   EXPECT_EQ(uint64_t(sender["waits_after_503"]), 5u);
   const Parsed log(LoggedRun());
   EXPECT_EQ(uint64_t(log["accepted"]), uint64_t(sender["accepted"]));
-  for (const char* key : {"connected", "reconnects", "renewed", "waits_after_503", "sender_cpu",
-                          "rate_planned", "rate_achieved", "latency_us", "lateness_us"}) {
+  report.sending->loops = {{.sent = 5, .cpu = 0.5, .lateness_p99 = microseconds{3}}};
+  EXPECT_NE(JsonReport(report).find(R"({"sent": 5, "cpu": 0.500, "lateness_p99_us": 3.000})"),
+            std::string::npos);
+  for (const char* key :
+       {"connected", "reconnects", "renewed", "waits_after_503", "sender_cpu", "threads",
+        "rate_planned", "rate_achieved", "latency_us", "lateness_us"}) {
     EXPECT_TRUE(log[key].is_null()) << key;
   }
 }

@@ -68,6 +68,15 @@ TEST(RunReport, ALateSenderVoidsAnOpenLoop) {
   EXPECT_EQ(OutcomeOf(report), Outcome::kClean);
 }
 
+TEST(RunReport, OneLateThreadVoidsTheRun) {
+  RunReport report = Verified(100);
+  report.facts.lateness_max = milliseconds{1};
+  report.sending->lateness.Record(microseconds{50}, 1'000);
+  report.sending->loops = {{.lateness_p99 = microseconds{40}}, {.lateness_p99 = milliseconds{7}}};
+  EXPECT_EQ(OutcomeOf(report), Outcome::kVoid);
+  EXPECT_EQ(VoidReasons(report)[0].substr(0, 46), "the sender itself was late: p99 7000 us, allow");
+}
+
 TEST(RunReport, WithoutAReaderOfTheTopicNothingIsVerified) {
   RunReport report = Verified(100);
   report.verification.reset();
@@ -94,9 +103,13 @@ TEST(RunReport, TheSendersRequestsBecomeBeacons) {
   result.by_status[200] = 40;
   result.by_status[204] = 45;
   result.by_status[503] = 10;
+  result.loops = {{.sent = 60, .cpu = 0.5}, {.sent = 38, .cpu = 0.25}};
   RunReport report;
   report.sending = SendingOf(result, 10);
   report.facts.elapsed = seconds{2};
+  EXPECT_EQ(report.sending->sender_cpu, 0.5) << "of the busiest";
+  ASSERT_EQ(report.sending->loops.size(), 2u);
+  EXPECT_EQ(report.sending->loops[1].sent, 380u);
   EXPECT_EQ(report.sending->accepted, 850u);
   EXPECT_EQ(report.sending->refused, (std::map<int, uint64_t>{{503, 100}}));
   EXPECT_EQ(report.sending->unsent(), 20u);

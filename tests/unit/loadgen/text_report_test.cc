@@ -18,6 +18,7 @@ RunReport ASending() {
   report.facts.request_bytes = 4'000;
   report.facts.rate_planned = 1'000;
   report.facts.lateness_max = milliseconds{1};
+  report.facts.load = {{"traffic", "synthetic: post"}, {"churn", "50 requests"}};
   report.facts.elapsed = seconds{2};
   Sending& sending = report.sending.emplace();
   sending.planned = 1'000;
@@ -41,6 +42,8 @@ TEST(TextReport, ASendingWordForWord) {
             R"(open loop at http://127.0.0.1:1/b: 4 connections, pipeline 2, )"
             R"(10 beacons and 4000 bytes a request
 rate     1000/s planned, 475/s achieved over 2.000 s
+traffic  synthetic: post
+churn    50 requests
 sender   38 % of a core
 beacons  980 sent, 850 accepted, 100 refused, 30 failed, 20 unsent
          40 refused with 400
@@ -55,6 +58,25 @@ service             2.0        2.0        2.0        2.0        2.0
 lateness            1.0        1.0        1.0        1.0        1.0
 latency is measured from the planned instant, service from the send
 )");
+}
+
+TEST(TextReport, EachSendingThreadIsTold) {
+  RunReport report = ASending();
+  report.sending->loops = {{.sent = 500, .cpu = 0.375, .lateness_p99 = microseconds{12}},
+                           {.sent = 480, .cpu = 0.25, .lateness_p99 = nanoseconds{9'500}}};
+  EXPECT_THAT(TextReport(report), HasSubstr(R"(
+sender   2 threads; beacons, share of a core, lateness p99:
+                500   38 %       12.0 us
+                480   25 %        9.5 us
+beacons  980)"));
+}
+
+TEST(TextReport, AColdStartCountsTheConnectionsThatEverStood) {
+  RunReport report = ASending();
+  report.facts.cold_start = true;
+  EXPECT_THAT(TextReport(report), HasSubstr("only 3 of 4 connections were ever made\n"));
+  report.sending->connected = 4;
+  EXPECT_THAT(TextReport(report), Not(HasSubstr("connections were")));
 }
 
 TEST(TextReport, AVerificationWordForWord) {

@@ -1,0 +1,143 @@
+"""What every trial is held against once its faults are over.
+
+A reply with 2xx is an obligation, and nothing else is. All obligations are found; nothing found is corrupt, was never sent, or
+stands in a wrong partition; first occurrences are in order per key; duplicates are counted. The books close, a fresh beacon
+passes, the process ends with 0 and leaves an empty journal and nothing else; its memory and descriptors were back where they
+began. A trial with too little traffic, or whose fault did not take place, fails.
+"""
+
+import os
+import time
+from typing import NamedTuple
+
+from harness.child import wait_until
+from harness.client import Connection
+from harness.load import Verdict, request
+from harness.records import read_all
+
+from .trial import usage
+
+# What the gateway may keep from its work: librdkafka's buffers, arenas of malloc, connections to brokers, segments.
+MEMORY_SLACK_BYTES = 64 << 20
+DESCRIPTORS_SLACK = 12
+
+
+class Judgement(NamedTuple):
+    beacons: int
+    unanswered: int
+    lost: int
+    duplicates: int
+    problems: list
+
+
+def judge(trial):
+    for load in trial.loads:
+        load.stop()
+    problems = _facts(trial)
+    if trial.gateway.process.poll() is not None:
+        problems.append(f"the gateway ended with {trial.gateway.process.returncode}: {trial.gateway.log_tail(5)}")
+        return _judgement(trial, problems, None)
+    for step in (_drain, _pass_fresh, _drain, _check_books, _check_usage, _end):
+        try:
+            problems += step(trial) or []
+        except AssertionError as error:
+            problems.append(str(error))
+    records = [record for record in read_all(trial.cluster.bootstrap, trial.topic) if record.beacon.visitor not in trial.apart]
+    return _judgement(trial, problems, Verdict(records, trial.partitions))
+
+
+def _judgement(trial, problems, verdict):
+    lost = set()
+    if verdict is not None:
+        for load in trial.loads:
+            problems += verdict.problems(load, trial.may_be_lost)
+            lost |= verdict.lost(load)
+        sent = {visitor for load in trial.loads for visitor in load.sent}
+        strangers = verdict.visitors() - sent - {"fresh", "shed"} - trial.others
+        if strangers:
+            problems.append(f"visitors that never were: {sorted(strangers)[:3]}")
+        if "fresh" not in verdict.visitors():
+            problems.append("the fresh beacon is not in Kafka")
+    return Judgement(trial.accepted_count, sum(load.unanswered for load in trial.loads), len(lost),
+                     verdict.duplicates if verdict else 0, problems)
+
+
+def _facts(trial):
+    if trial.accepted_count < trial.beacons_min:
+        return [f"{trial.accepted_count} beacons, fewer than the {trial.beacons_min} that would mean something",
+                *_fault_missing(trial)]
+    strange = {status for load in trial.loads for status in load.statuses} - trial.refusals
+    return _fault_missing(trial) + ([f"replies that should not be: {sorted(strange)}"] if strange else [])
+
+
+def _fault_missing(trial):
+    return [] if trial.faults > 0 else ["the fault did not take place"]
+
+
+def _drain(trial):
+    trial.gateway.wait_delivered(trial.drain_s)
+
+
+def _pass_fresh(trial):
+    """A beacon is accepted now: whatever it was that stood in the way has gone."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with Connection(trial.gateway.http_port) as connection:
+                reply = connection.exchange(request("fresh", 1))
+        except OSError as error:
+            reply = error
+        if getattr(reply, "accepted", False):
+            return
+        if time.monotonic() > deadline:
+            raise AssertionError(f"a fresh beacon is not accepted: {reply}")
+        time.sleep(0.2)
+
+
+def _check_books(trial):
+    books = trial.gateway.check_books()
+    if trial.quarantined is not None and books["quarantined"] != trial.quarantined:
+        return [f"{books['quarantined']} beacons are quarantined, not {trial.quarantined}"]
+    return []
+
+
+def _check_usage(trial):
+    if trial.environment_base is None:
+        return []
+    (memory, descriptors) = trial.environment_base
+    pid = trial.gateway.process.pid
+    problems = []
+    try:
+        wait_until(lambda: usage(pid)[1] <= descriptors + DESCRIPTORS_SLACK, 15, "descriptors are back")
+    except AssertionError:
+        problems.append(f"{usage(pid)[1]} descriptors are open, {descriptors} were at the beginning")
+    if usage(pid)[0] > memory + MEMORY_SLACK_BYTES:
+        problems.append(f"{usage(pid)[0] >> 20} MiB of memory, {memory >> 20} at the beginning")
+    return problems
+
+
+def _end(trial):
+    gateway = trial.gateway
+    code = gateway.terminate()
+    problems = [] if code == 0 else [f"the gateway ended with {code}: {gateway.log_tail(5)}"]
+    left, quarantined = [], []
+    for folder, _, files in os.walk(gateway.journal):
+        place = quarantined if os.path.basename(folder) == "quarantine" else left
+        place += [os.path.join(folder, name) for name in files if name not in ("lock", "hand_over")]
+    if left:
+        problems.append(f"the journal is not empty: {left[:3]}")
+    if trial.keeps_quarantine is not None and bool(quarantined) != trial.keeps_quarantine:
+        problems.append(f"quarantine/ has {quarantined[:3] or 'nothing'}")
+    return problems + _processes_left(gateway)
+
+
+def _processes_left(gateway):
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                words = file.read().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        if gateway.config in words:
+            return [f"process {pid} is left: {' '.join(words)}"]
+    return []
