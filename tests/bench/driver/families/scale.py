@@ -6,15 +6,15 @@ from driver.processes import Disturbed
 
 PROGRAMS = ("beaconload", "beacongate", "beaconctl")
 RATES = (5_000, 10_000, 20_000, 40_000, 60_000, 80_000, 100_000)
-PARTITION_COUNTS = (1, 4, 16, 64, 256, 512, 1_024, 4_096)
-CONNECTION_COUNTS = (1, 8, 64, 512, 4_096, 16_384, 25_000, 50_000)
+PARTITION_COUNTS = (1, 16, 64, 256, 1_024, 4_096)
+CONNECTION_COUNTS = (1, 8, 64, 512, 8_192, 25_000, 50_000)
 RATE = 40_000
 RATE_OF_CONNECTIONS = 10_000  # which one connection can carry, a request at a time
 
 
 def measure(bench):
-    seconds = bench.seconds(5, 2)
-    warmup_s = bench.seconds(3, 2)
+    seconds = bench.seconds(4, 2)
+    warmup_s = 2
     rates, partitions, connections = RATES, PARTITION_COUNTS, CONNECTION_COUNTS
     if bench.quick:
         rates, partitions, connections = RATES[:2], PARTITION_COUNTS[:2], CONNECTION_COUNTS[:2]
