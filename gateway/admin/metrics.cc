@@ -6,60 +6,19 @@
 #include <iterator>
 #include <utility>
 
+#include "gateway/admin/metric_family_list.h"
+
 namespace beacongate {
 namespace {
 
-using prometheus::ClientMetric;
-using prometheus::MetricFamily;
-using prometheus::MetricType;
-using Labels = std::vector<ClientMetric::Label>;
+using Labels = MetricLabels;
 
 template <typename T>
 T Read(const std::atomic<T>& value) {
   return value.load(std::memory_order_relaxed);
 }
 
-// Collects families; a sample goes to the family that was begun last.
-class Families {
- public:
-  void Counter(std::string name, std::string help) {
-    Begin(std::move(name), std::move(help), MetricType::Counter);
-  }
-  void Gauge(std::string name, std::string help) {
-    Begin(std::move(name), std::move(help), MetricType::Gauge);
-  }
-  void Histogram(std::string name, std::string help) {
-    Begin(std::move(name), std::move(help), MetricType::Histogram);
-  }
-
-  template <typename T>
-  void Sample(T value, Labels labels = {}) {
-    ClientMetric metric;
-    metric.label = std::move(labels);
-    if (families_.back().type == MetricType::Counter) {
-      metric.counter.value = static_cast<double>(value);
-    } else {
-      metric.gauge.value = static_cast<double>(value);
-    }
-    families_.back().metric.push_back(std::move(metric));
-  }
-  void Sample(ClientMetric::Histogram histogram, Labels labels) {
-    ClientMetric metric;
-    metric.label = std::move(labels);
-    metric.histogram = std::move(histogram);
-    families_.back().metric.push_back(std::move(metric));
-  }
-
-  std::vector<MetricFamily> Take() { return std::move(families_); }
-
- private:
-  void Begin(std::string name, std::string help, MetricType type) {
-    families_.push_back({std::move(name), std::move(help), type, {}});
-  }
-  std::vector<MetricFamily> families_;
-};
-
-void Beacons(const Accounts& accounts, Families* out) {
+void Beacons(const Accounts& accounts, MetricFamilyList* out) {
   const auto counter = [&](const char* word, const char* help, uint64_t value) {
     out->Counter(fmt::format("beacongate_{}_total", word), help);
     out->Sample(value);
@@ -80,7 +39,7 @@ void Beacons(const Accounts& accounts, Families* out) {
 }
 
 // Without a rejects topic the families have no samples.
-void Rejects(const std::optional<RejectsAccounts>& rejects, Families* out) {
+void Rejects(const std::optional<RejectsAccounts>& rejects, MetricFamilyList* out) {
   const auto sample = [&](uint64_t RejectsAccounts::*field) {
     if (rejects) out->Sample((*rejects).*field);
   };
@@ -108,7 +67,7 @@ Labels LabelsWith(const LaneMetrics& lane, const char* name, const char* value) 
   return labels;
 }
 
-void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
+void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
   const auto each = [&](auto value) {
     for (const LaneMetrics& lane : lanes) out->Sample(value(lane.journal), LabelsOf(lane));
   };
@@ -134,12 +93,14 @@ void Journals(const std::vector<LaneMetrics>& lanes, Families* out) {
   each([](Gauges journal) { return journal.damaged_segments; });
   out->Counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use");
   each([](Gauges journal) { return journal.broken_segments; });
+  out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
+  each([](Gauges journal) { return journal.newer_segments; });
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }
 
 // Group commits, and the replies that are held for them or for Kafka.
-void Acks(const MetricsSource& source, Families* out) {
+void Acks(const MetricsSource& source, MetricFamilyList* out) {
   const auto each = [&](const char* result, std::atomic<uint64_t> SyncCounters::*count) {
     for (const LaneMetrics& lane : source.lanes) {
       if (lane.syncs == nullptr) continue;
@@ -149,10 +110,11 @@ void Acks(const MetricsSource& source, Families* out) {
   out->Counter("beacongate_journal_syncs_total", "Group commits of the journal, by result");
   each("done", &SyncCounters::done);
   each("failed", &SyncCounters::failed);
-  out->Counter("beacongate_journal_sync_seconds_total", "Time that they took");
+  out->Histogram("beacongate_journal_sync_seconds", "Time that a group commit took");
   for (const LaneMetrics& lane : source.lanes) {
     if (lane.syncs == nullptr) continue;
-    out->Sample(static_cast<double>(Read(lane.syncs->us_sum)) / 1e6, LabelsOf(lane));
+    out->Sample(LatencyHistogram(lane.syncs->duration_buckets, Read(lane.syncs->us_sum)),
+                LabelsOf(lane));
   }
   out->Gauge("beacongate_http_held_replies", "Replies that wait for a disk or for Kafka");
   uint64_t held = 0;
@@ -169,18 +131,6 @@ void Acks(const MetricsSource& source, Families* out) {
   }
 }
 
-ClientMetric::Histogram LatencyOf(const PumpCounters& pump) {
-  ClientMetric::Histogram histogram;
-  for (size_t i = 0; i < kLatencyBuckets; ++i) {
-    histogram.sample_count += Read(pump.delivery_latency_buckets[i]);
-    if (i + 1 == kLatencyBuckets) break;  // the last one has no bound: +Inf, which is the count
-    const double bound_s = static_cast<double>(LatencyBoundUs(i)) / 1e6;
-    histogram.bucket.push_back({histogram.sample_count, bound_s});
-  }
-  histogram.sample_sum = static_cast<double>(Read(pump.delivery_latency_us_sum)) / 1e6;
-  return histogram;
-}
-
 double OldestPendingSeconds(const PumpCounters& pump, WallTime now) {
   const auto oldest_us = static_cast<int64_t>(Read(pump.oldest_pending_us));
   const int64_t age_us = now.time_since_epoch().count() - oldest_us;
@@ -188,7 +138,7 @@ double OldestPendingSeconds(const PumpCounters& pump, WallTime now) {
   return oldest_us == 0 || age_us < 0 ? 0 : static_cast<double>(age_us) / 1e6;
 }
 
-void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out) {
+void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, MetricFamilyList* out) {
   const auto each = [&](auto value) {
     for (const LaneMetrics& lane : lanes) {
       if (lane.pump != nullptr) out->Sample(value(*lane.pump), LabelsOf(lane));
@@ -212,10 +162,12 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, Families* out
   out->Gauge("beacongate_broker_up", "1: a connection to a broker is up");
   each([](Pump pump) { return Read(pump.broker_up) ? 1 : 0; });
   out->Histogram("beacongate_delivery_latency_seconds", "From accepted to acknowledged by Kafka");
-  each([](Pump pump) { return LatencyOf(pump); });
+  each([](Pump pump) {
+    return LatencyHistogram(pump.delivery_latency_buckets, Read(pump.delivery_latency_us_sum));
+  });
 }
 
-void Topics(const std::vector<LaneMetrics>& lanes, Families* out) {
+void Topics(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
   out->Gauge("beacongate_topic_partitions", "Partitions that the cluster has; 0: none, or unknown");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.partitions_seen, LabelsOf(lane));
   out->Gauge("beacongate_topic_fault", "1: the topic is not as the configuration pins it");
@@ -257,7 +209,7 @@ using HttpWorkers = std::vector<const http::HttpCounters*>;
 // A sample for each element of the array `field` that has a name.
 template <size_t kSize>
 void Labelled(const HttpWorkers& workers, std::atomic<uint64_t> (http::HttpCounters::*field)[kSize],
-              const char* label, const char* const (&names)[kSize], Families* out) {
+              const char* label, const char* const (&names)[kSize], MetricFamilyList* out) {
   for (size_t i = 0; i < kSize; ++i) {
     if (*names[i] == '\0') continue;
     uint64_t total = 0;
@@ -266,7 +218,7 @@ void Labelled(const HttpWorkers& workers, std::atomic<uint64_t> (http::HttpCount
   }
 }
 
-void Http(const HttpWorkers& workers, uint64_t bytes_buffered, Families* out) {
+void Http(const HttpWorkers& workers, uint64_t bytes_buffered, MetricFamilyList* out) {
   using Worker = http::HttpCounters;
   const auto sum = [&](std::atomic<uint64_t> Worker::*field) {
     uint64_t total = 0;
@@ -300,7 +252,7 @@ void Http(const HttpWorkers& workers, uint64_t bytes_buffered, Families* out) {
   Labelled(workers, &Worker::replies_by_class, "class", kClassNames, out);
 }
 
-void Fields(const std::vector<FieldMetrics>& rows, Families* out) {
+void Fields(const std::vector<FieldMetrics>& rows, MetricFamilyList* out) {
   const auto each = [&](uint64_t FieldMetrics::*count) {
     for (const FieldMetrics& row : rows) {
       if (row.*count > 0) out->Sample(row.*count, {{"topic", row.topic}, {"field", row.field}});
@@ -314,7 +266,7 @@ void Fields(const std::vector<FieldMetrics>& rows, Families* out) {
   each(&FieldMetrics::truncated);
 }
 
-void Reloads(const ReloadMetrics& reloads, Families* out) {
+void Reloads(const ReloadMetrics& reloads, MetricFamilyList* out) {
   out->Counter("beacongate_config_reloads_total", "Reloads of the configuration, by result");
   out->Sample(reloads.taken, {{"result", "taken"}});
   out->Sample(reloads.refused, {{"result", "refused"}});
@@ -324,7 +276,7 @@ void Reloads(const ReloadMetrics& reloads, Families* out) {
   out->Sample(static_cast<double>(us) / 1e6);
 }
 
-void Bodies(const std::vector<const BodyCounters*>& workers, Families* out) {
+void Bodies(const std::vector<const BodyCounters*>& workers, MetricFamilyList* out) {
   const auto total = [&](const auto& counter_of) {
     uint64_t sum = 0;
     for (const BodyCounters* worker : workers) sum += Read(counter_of(*worker));
@@ -344,7 +296,7 @@ void Bodies(const std::vector<const BodyCounters*>& workers, Families* out) {
   out->Sample(total([](Worker worker) -> auto& { return worker.base64_kept; }));
 }
 
-void Process(const MetricsSource& source, Families* out) {
+void Process(const MetricsSource& source, MetricFamilyList* out) {
   out->Counter("process_cpu_seconds_total", "CPU, user and system");
   out->Sample(source.process.cpu_seconds);
   out->Gauge("process_resident_memory_bytes", "Resident memory");
@@ -359,7 +311,7 @@ void Process(const MetricsSource& source, Families* out) {
   out->Sample(1, {{"version", source.version}});
 }
 
-void EndpointMarks(const std::vector<EndpointMark>& marks, Families* out) {
+void EndpointMarks(const std::vector<EndpointMark>& marks, MetricFamilyList* out) {
   out->Gauge("beacongate_endpoint_shedding", "1: it sheds before its journal is full");
   for (const EndpointMark& mark : marks) {
     out->Sample(mark.shedding ? 1 : 0, {{"endpoint", mark.path}, {"topic", mark.topic}});
@@ -372,8 +324,8 @@ double SecondsToFull(const LaneMetrics& lane) {
   return lane.journal.full ? 0 : lane.seconds_to_full;
 }
 
-std::vector<MetricFamily> MetricFamilies(const MetricsSource& source) {
-  Families out;
+std::vector<prometheus::MetricFamily> MetricFamilies(const MetricsSource& source) {
+  MetricFamilyList out;
   Beacons(source.accounts, &out);
   Rejects(source.accounts.rejects, &out);
   Journals(source.lanes, &out);

@@ -12,6 +12,13 @@
 namespace beacongate {
 namespace {
 
+void AddTo(std::array<uint64_t, kLatencyBuckets>* counts,
+           const std::atomic<uint64_t> (&buckets)[kLatencyBuckets]) {
+  for (size_t i = 0; i < kLatencyBuckets; ++i) {
+    (*counts)[i] += buckets[i].load(std::memory_order_relaxed);
+  }
+}
+
 // JSON has no infinity.
 std::string SecondsJson(double s) { return std::isfinite(s) ? fmt::format("{:.1f}", s) : "null"; }
 
@@ -46,12 +53,21 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
 std::string LatencyJson(const MetricsSource& source) {
   std::array<uint64_t, kLatencyBuckets> counts{};
   for (const LaneMetrics& lane : source.lanes) {
-    if (lane.pump == nullptr) continue;
-    for (size_t i = 0; i < kLatencyBuckets; ++i) {
-      counts[i] += lane.pump->delivery_latency_buckets[i].load(std::memory_order_relaxed);
-    }
+    if (lane.pump != nullptr) AddTo(&counts, lane.pump->delivery_latency_buckets);
   }
   return fmt::format("[{}]", fmt::join(counts, ","));
+}
+
+// Of the group commits of all lanes.
+std::string SyncsJson(const MetricsSource& source) {
+  std::array<uint64_t, kLatencyBuckets> counts{};
+  uint64_t failed = 0;
+  for (const LaneMetrics& lane : source.lanes) {
+    if (lane.syncs == nullptr) continue;
+    AddTo(&counts, lane.syncs->duration_buckets);
+    failed += lane.syncs->failed.load(std::memory_order_relaxed);
+  }
+  return fmt::format("\"sync_counts\":[{}],\"syncs_failed\":{}", fmt::join(counts, ","), failed);
 }
 
 }  // namespace
@@ -59,9 +75,11 @@ std::string LatencyJson(const MetricsSource& source) {
 std::string StatusJson(const MetricsSource& source, const Health& health) {
   uint64_t requests = 0;
   uint64_t connections = 0;
+  uint64_t held = 0;
   for (const http::HttpCounters* worker : source.workers) {
     requests += worker->requests.load(std::memory_order_relaxed);
     connections += worker->connections_open.load(std::memory_order_relaxed);
+    held += worker->replies_held.load(std::memory_order_relaxed);
   }
   std::string lanes;
   for (const LaneMetrics& lane : source.lanes) {
@@ -73,11 +91,13 @@ std::string StatusJson(const MetricsSource& source, const Health& health) {
   return fmt::format(
       "{{\"version\":{},\"now_s\":{:.3f},\"start_s\":{:.3f},\"ready\":{},\"state\":{},"
       "\"accounts\":{},\"requests\":{},\"connections_open\":{},\"workers\":{},"
-      "\"cpu_seconds\":{:.3f},\"resident_bytes\":{},\"lanes\":[{}],\"latency_counts\":{}}}\n",
+      "\"cpu_seconds\":{:.3f},\"resident_bytes\":{},\"lanes\":[{}],\"latency_counts\":{},\"replies_"
+      "held\":{},{}}}\n",
       JsonString(source.version), now_s, source.process.start_time_s, ready.status == 200,
       JsonString(std::string_view(ready.body).substr(0, ready.body.size() - 1)),
       AccountsJson(source.accounts), requests, connections, source.workers.size(),
-      source.process.cpu_seconds, source.process.resident_bytes, lanes, LatencyJson(source));
+      source.process.cpu_seconds, source.process.resident_bytes, lanes, LatencyJson(source), held,
+      SyncsJson(source));
 }
 
 }  // namespace beacongate

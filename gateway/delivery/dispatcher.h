@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/latency_buckets.h"
 #include "gateway/delivery/due_order.h"
-#include "gateway/delivery/latency_buckets.h"
 #include "gateway/delivery/offset_watch.h"
 #include "gateway/delivery/partition_flow.h"
 #include "gateway/delivery/producer.h"

@@ -23,8 +23,8 @@
 #include <string>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/latency_buckets.h"
 #include "gateway/base/result.h"
-#include "gateway/delivery/latency_buckets.h"
 #include "gateway/journal/lane_journal.h"
 #include "gateway/kafka/error.h"
 

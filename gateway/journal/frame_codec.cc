@@ -98,13 +98,17 @@ uint64_t FrameSequence(const char* at) { return LoadHeader(at).sequence; }
 void WriteHeader(uint64_t origin, uint64_t segment_id, uint64_t segment_bytes, int64_t created_us,
                  char* at) {
   SegmentHeader header{};
-  std::memcpy(header.magic, kSegmentMagic, sizeof(header.magic));
   header.version = kJournalVersion;
   header.header_bytes = sizeof(SegmentHeader);
   header.origin = origin;
   header.segment_id = segment_id;
   header.segment_bytes = segment_bytes;
   header.created_us = created_us;
+  PutHeader(header, at);
+}
+
+void PutHeader(SegmentHeader header, char* at) {
+  std::memcpy(header.magic, kSegmentMagic, sizeof(header.magic));
   header.checksum = XXH3_64bits(&header, offsetof(SegmentHeader, checksum));
   std::memcpy(at, &header, sizeof(header));
 }

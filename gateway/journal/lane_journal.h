@@ -35,6 +35,7 @@
 #include <string>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/latency_buckets.h"
 #include "gateway/base/limits.h"
 #include "gateway/base/result.h"
 #include "gateway/journal/frame.h"
@@ -101,6 +102,7 @@ struct JournalGauges {
   uint64_t damaged_bytes = 0;     // skipped by recovery since Open
   uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
   uint64_t broken_segments = 0;   // pages were gone while they were in use
+  uint64_t newer_segments = 0;    // of a later version: left as they are
 };
 
 // Of group commits. Written by one thread, read by any.
@@ -108,6 +110,7 @@ struct SyncCounters {
   std::atomic<uint64_t> done{0};
   std::atomic<uint64_t> failed{0};
   std::atomic<uint64_t> us_sum{0};  // that they took, all together
+  std::atomic<uint64_t> duration_buckets[kLatencyBuckets] = {};  // latency_buckets.h
 };
 
 class LaneJournal {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "gateway/base/log.h"
 #include "gateway/journal/frame_codec.h"
@@ -80,10 +81,16 @@ Reader::MapStep Reader::Map(Segment** segment) {
   // lane.
   if (!mapping.ok()) Log(LogLevel::kError, "journal", "{}", mapping.error().message);
   if (!wanted->measured) {
-    *segment = queue_.TakeMeasured(
-        wanted, mapping.ok() && mapping.value().data != nullptr
-                    ? MeasureSegment(wanted->path, wanted->id, wanted->file_bytes, mapping.value())
-                    : EmptySegment(wanted->path, wanted->id, wanted->file_bytes));
+    auto found = mapping.ok() && mapping.value().data != nullptr
+                     ? MeasureSegment(wanted->path, wanted->id, wanted->file_bytes, mapping.value())
+                     : EmptySegment(wanted->path, wanted->id, wanted->file_bytes);
+    if (found->newer_version > 0) {
+      Log(LogLevel::kError, "journal", "{}", NewerVersionText(*found));
+      files_.Unmap(mapping.value());
+      queue_.LeaveAlone(wanted, /*newer=*/true);
+      return MapStep::kLeft;
+    }
+    *segment = queue_.TakeMeasured(wanted, std::move(found));
   }
   if (mapping.ok()) queue_.SetMapping(*segment, mapping.value());
   return MapStep::kMapped;
@@ -101,7 +108,7 @@ Reader::MapStep Reader::AfterMapFailure(Segment* segment, const Error& error) {
     Log(LogLevel::kError, "journal",
         "{}; what it holds is left for the next start, and comes behind younger beacons then",
         error.message);
-    queue_.LeaveAlone(segment);
+    queue_.LeaveAlone(segment, /*newer=*/false);
     return MapStep::kLeft;
   }
   map_retry_at_ = now + map_pause_;

@@ -83,7 +83,10 @@ class Recoverer {
     std::unique_ptr<Segment> segment =
         MeasureSegment(path, id, mapped.value().bytes, mapped.value());
     files_.Unmap(mapped.value());
-    if (segment->frames > 0) {
+    if (segment->newer_version > 0) {
+      ++result_.newer_segments;
+      Log(LogLevel::kError, "journal", "{}", NewerVersionText(*segment));
+    } else if (segment->frames > 0) {
       if (segment->damaged) ++result_.damaged_segments;
       result_.damaged_bytes += segment->damaged_bytes;
       result_.segments.push_back(std::move(segment));
@@ -113,6 +116,7 @@ Recovered MergeByAge(std::vector<Recovered> directories) {
   for (const Recovered& each : directories) {
     merged.damaged_bytes += each.damaged_bytes;
     merged.damaged_segments += each.damaged_segments;
+    merged.newer_segments += each.newer_segments;
     left += each.segments.size();
   }
   std::vector<size_t> taken(directories.size(), 0);

@@ -28,6 +28,7 @@ struct Recovered {
   uint64_t next_id = 1;
   uint64_t damaged_bytes = 0;
   uint64_t damaged_segments = 0;
+  uint64_t newer_segments = 0;  // of a later version: left as they are
 };
 
 // REQUIRES: the directory is locked. Blocks on the disk. Error only if the directory cannot be

@@ -75,6 +75,7 @@ struct Segment {
 
   // False: the file could not be mapped yet, and nobody knows what it holds.
   bool measured = true;
+  uint32_t newer_version = 0;  // that wrote it, and that this program cannot read; 0: none
   bool reading = false;
   bool verify = false;        // the reader checks every frame: the bytes were out of our hands
   bool end_is_known = true;   // false if neither a seal nor the writer says where frames end

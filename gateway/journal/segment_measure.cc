@@ -1,5 +1,7 @@
 #include "gateway/journal/segment_measure.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -60,9 +62,13 @@ void Scan(const SegmentHeader& header, const Mapping& mapping, Segment* segment)
 std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, uint64_t file_bytes,
                                         const Mapping& mapping) {
   SegmentHeader header{};
-  const bool readable = mapping.bytes >= sizeof(header) && ReadHeader(mapping.data, &header) &&
-                        HeaderFits(header, id);
-  if (!readable) {
+  const bool sound = mapping.bytes >= sizeof(header) && ReadHeader(mapping.data, &header);
+  if (sound && header.version > kJournalVersion) {
+    auto segment = EmptySegment(path, id, file_bytes);
+    segment->newer_version = header.version;
+    return segment;
+  }
+  if (!sound || !HeaderFits(header, id)) {
     auto segment = EmptySegment(path, id, file_bytes);
     // Zeros that stand for pages which cannot be read are not known to be nothing.
     segment->damaged = !IsAllZero(mapping) || IsBroken(mapping);
@@ -78,6 +84,14 @@ std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, ui
   segment->live = segment->frames;
   segment->live_bytes = segment->frame_bytes;
   return segment;
+}
+
+std::string NewerVersionText(const Segment& segment) {
+  return fmt::format(
+      "{}: is of format version {}, and this program reads up to {}; it is left as it is: a "
+      "gateway "
+      "of the version that wrote it delivers its beacons",
+      segment.path, segment.newer_version, kJournalVersion);
 }
 
 std::unique_ptr<Segment> UnmeasuredSegment(const std::string& path, uint64_t id,

@@ -14,10 +14,13 @@
 namespace beacongate {
 
 // Always a segment, not mapped. One without frames is not worth reading: if it is damaged its file
-// goes to quarantine/, otherwise nothing in it was acknowledged. `file_bytes`: what the file counts
-// for in the quota.
+// goes to quarantine/, otherwise nothing in it was acknowledged; but if it has a `newer_version`
+// the file must stay as it is. `file_bytes`: what the file counts for in the quota.
 std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, uint64_t file_bytes,
                                         const Mapping& mapping);
+
+// For the log: who wrote it, and what becomes of it. REQUIRES: it has a newer_version.
+std::string NewerVersionText(const Segment& segment);
 
 // In place of a file that cannot be mapped now.
 std::unique_ptr<Segment> UnmeasuredSegment(const std::string& path, uint64_t id,

@@ -48,6 +48,7 @@ void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
   }
   damaged_bytes_ += found.damaged_bytes;
   damaged_segments_ += found.damaged_segments;
+  newer_segments_ += found.newer_segments;
 }
 
 void SegmentQueue::Insert(Recovered adopted) {
@@ -238,9 +239,10 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
   return place->get();
 }
 
-void SegmentQueue::LeaveAlone(Segment* segment) {
+void SegmentQueue::LeaveAlone(Segment* segment, bool newer) {
   const std::lock_guard lock(mutex_);
   CHECK(!segment->measured);
+  if (newer) ++newer_segments_;
   unread_ = segments_.erase(segment->place);
 }
 
@@ -342,6 +344,7 @@ JournalGauges SegmentQueue::Gauges() const {
   gauges.damaged_bytes = damaged_bytes_;
   gauges.damaged_segments = damaged_segments_;
   gauges.broken_segments = broken_segments_;
+  gauges.newer_segments = newer_segments_;
   return gauges;
 }
 

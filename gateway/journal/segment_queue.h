@@ -56,8 +56,9 @@ class SegmentQueue {
   // A segment that could not be measured by Open is, now: `found` takes its place, as if
   // BeginReading had returned it, and its frames are booked as recovered.
   Segment* TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment> found);
-  // The file stays as it is for the next life. REQUIRES: not measured.
-  void LeaveAlone(Segment* segment);
+  // The file stays as it is for the next life, or, if it is `newer`, for a later version. REQUIRES:
+  // not measured.
+  void LeaveAlone(Segment* segment, bool newer);
   // Pages of a segment that is being read are gone: it takes no more frames, and what it has must
   // be checked from now on.
   void EndBroken(Segment* segment);
@@ -118,6 +119,7 @@ class SegmentQueue {
   uint64_t damaged_bytes_ = 0;
   uint64_t damaged_segments_ = 0;
   uint64_t broken_segments_ = 0;
+  uint64_t newer_segments_ = 0;
 };
 
 }  // namespace beacongate

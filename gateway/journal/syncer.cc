@@ -1,6 +1,7 @@
 #include "gateway/journal/syncer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -86,21 +87,19 @@ void Syncer::Run() {
     wake_.wait(lock, [this] { return stopping_ || !waiters_.empty(); });
     if (stopping_) return;
     lock.unlock();
-    const MonotonicTime begin = clock_.Monotonic();
-    const bool durable = Commit();
-    const nanoseconds took = clock_.Monotonic() - begin;
+    const Committed commit = Commit();
     lock.lock();
-    const nanoseconds rest = durable ? interval_ - took : kPauseAfterFailure;
+    const nanoseconds rest = commit.durable ? interval_ - commit.took : kPauseAfterFailure;
     if (rest > nanoseconds(0)) wake_.wait_for(lock, rest, [this] { return stopping_; });
   }
 }
 
-// False if the disk refused.
-bool Syncer::Commit() {
+Syncer::Committed Syncer::Commit() {
   const SegmentQueue::Unsynced unsynced = queue_.UnsyncedSince(first_unsynced_id_);
   const MonotonicTime begin = clock_.Monotonic();
   const Status status = Write(unsynced);
-  Count(status.ok(), clock_.Monotonic() - begin);
+  const nanoseconds took = clock_.Monotonic() - begin;
+  Count(status.ok(), took);
   if (status.ok()) {
     // The last segment goes on; those before it take no more.
     first_unsynced_id_ = unsynced.last_id;
@@ -111,7 +110,7 @@ bool Syncer::Commit() {
   if (!status.ok() && !failed_) Log(LogLevel::kError, "journal", "{}", status.error().message);
   failed_ = !status.ok();
   Publish(unsynced.last_sequence, status.ok());
-  return status.ok();
+  return {status.ok(), took};
 }
 
 Status Syncer::Write(const SegmentQueue::Unsynced& unsynced) {
@@ -151,6 +150,7 @@ void Syncer::Count(bool durable, nanoseconds took) {
   const auto took_us = static_cast<uint64_t>(std::chrono::ceil<microseconds>(took).count());
   Add(durable ? counters_.done : counters_.failed, 1);
   Add(counters_.us_sum, took_us);
+  Add(counters_.duration_buckets[LatencyBucketOf(took_us)], 1);
 }
 
 }  // namespace beacongate

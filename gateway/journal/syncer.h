@@ -56,7 +56,11 @@ class Syncer {
   bool HasThread();
   void DropAbandoned();
   void Run();
-  bool Commit();
+  struct Committed {
+    bool durable;  // the disk did not refuse
+    nanoseconds took;
+  };
+  Committed Commit();
   Status Write(const SegmentQueue::Unsynced& unsynced);
   void Publish(uint64_t up_to, bool durable);
   void Count(bool durable, nanoseconds took);

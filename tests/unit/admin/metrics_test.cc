@@ -88,10 +88,27 @@ TEST(MetricsTest, LatencyBucketsAreCumulativeAndEndWithTheCount) {
        }) {
     EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
   }
-  // The seventh bucket is 8 ms, the last but one 16.384 s.
+  // The eleventh bucket is 8 ms, the last but one 16.384 s.
   const std::string text = MetricsText(sample.source);
   EXPECT_THAT(text, HasSubstr("le=\"0.008"));
   EXPECT_THAT(text, HasSubstr("le=\"16.384"));
+}
+
+TEST(MetricsTest, SyncsAreCountedInTheSameBuckets) {
+  const SampleSource sample;
+  const std::set<std::string> lines = Lines(MetricsText(sample.source));
+  const std::string name = "beacongate_journal_sync_seconds";
+  const std::string labels = "topic=\"beacons\",lane=\"0\"";
+  for (const std::string& line : {
+           "# TYPE " + name + " histogram",
+           name + "_bucket{" + labels + ",le=\"0.0005\"} 0",
+           name + "_bucket{" + labels + ",le=\"0.001\"} 11",
+           name + "_bucket{" + labels + ",le=\"4.096\"} 11",
+           name + "_bucket{" + labels + ",le=\"+Inf\"} 13",
+           name + "_sum{" + labels + "} 0.24",
+       }) {
+    EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
+  }
 }
 
 TEST(MetricsTest, ClockThatWasSetBackMakesNoNegativeAge) {

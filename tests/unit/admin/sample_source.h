@@ -30,12 +30,14 @@ struct SampleSource {
     pump.oldest_pending_us = 1'767'225'590'000'000;  // ten seconds before now
     pump.broker_up = true;
     pump.delivery_latency_buckets[0] = 10;
-    pump.delivery_latency_buckets[6] = 60;
-    pump.delivery_latency_buckets[29] = 10;
+    pump.delivery_latency_buckets[10] = 60;
+    pump.delivery_latency_buckets[33] = 10;
     pump.delivery_latency_us_sum = 2'500'000;
     syncs.done = 12;
     syncs.failed = 1;
     syncs.us_sum = 240'000;
+    syncs.duration_buckets[4] = 11;
+    syncs.duration_buckets[33] = 2;
     acks.ended[static_cast<size_t>(AckEnd::kTimeout)] = 3;
     source.acks.push_back(&acks);
     first.replies_held = 2;

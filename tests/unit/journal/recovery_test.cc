@@ -92,6 +92,16 @@ TEST_F(RecoveryTest, UnreadableHeadersArePutAsideWhole) {
   std::string renamed(4096, '\0');
   WriteHeader(77, 1234, 4096, 0, renamed.data());
   bad.push_back(renamed);  // the header says another id than the name
+  SegmentHeader header{};
+  std::memcpy(&header, good.data(), sizeof(header));
+  header.version = 0;
+  bad.push_back(good);
+  PutHeader(header, bad.back().data());  // sound, and of no version
+  bad.push_back(good);
+  for (size_t field = 8; field < sizeof(header); field += 8) {  // of a big-endian machine
+    std::reverse(bad.back().begin() + static_cast<long>(field),
+                 bad.back().begin() + static_cast<long>(field) + 8);
+  }
   for (size_t i = 0; i < bad.size(); ++i) {
     std::filesystem::remove_all(options_.directory);
     std::filesystem::create_directories(options_.directory);
@@ -143,6 +153,50 @@ TEST_F(RecoveryTest, HolesInTheIdsAreFine) {
   EXPECT_EQ(ids.front(), 1u);
   EXPECT_EQ(ids.back(), 100u);
   EXPECT_LT(ids.size(), 100u);
+}
+
+TEST_F(RecoveryTest, TheSameSegmentUnderTwoNamesIsTakenOnce) {
+  Leave(6);
+  const std::string bytes = BytesOf(Files().front());
+  const std::string copy = SegmentName(50);
+  Put(copy, bytes);
+  EXPECT_EQ(OpenReadRetire(), UpTo(6));
+  EXPECT_EQ(journal_->Gauges().damaged_segments, 1u);
+  EXPECT_EQ(BytesOf("quarantine/" + copy), bytes);
+}
+
+TEST_F(RecoveryTest, AHeaderAloneHoldsNothingAndIsKept) {
+  Leave(6);
+  const std::string name = Files().front();
+  const std::string header = BytesOf(name).substr(0, sizeof(SegmentHeader));
+  Put(name, header);
+  EXPECT_THAT(OpenReadRetire(), IsEmpty());
+  EXPECT_EQ(BytesOf("quarantine/" + name), header);
+}
+
+TEST_F(RecoveryTest, AFileThatGoesOnBehindItsEndGivesItsFramesAndIsKept) {
+  Leave(6);
+  const std::string name = Files().front();
+  const std::string longer = BytesOf(name) + std::string(5'000, 'x');
+  Put(name, longer);
+  EXPECT_EQ(OpenReadRetire(), UpTo(6));
+  EXPECT_EQ(journal_->Gauges().damaged_segments, 1u);
+  Close();
+  EXPECT_EQ(BytesOf("quarantine/" + name), longer);
+}
+
+TEST_F(RecoveryTest, GarbageBehindTheLastFrameIsSkippedAndCounted) {
+  Leave(6);
+  const std::string name = Files().front();
+  std::string bytes = Unsealed(name);
+  const size_t end = FrameOffset(bytes, 6);
+  std::fill(bytes.begin() + static_cast<long>(end), bytes.begin() + static_cast<long>(end) + 80,
+            'x');
+  Put(name, bytes);
+  EXPECT_EQ(OpenReadRetire(), UpTo(6));
+  EXPECT_EQ(journal_->Gauges().damaged_bytes, 80u);
+  Close();
+  EXPECT_EQ(BytesOf("quarantine/" + name), bytes);
 }
 
 TEST_F(RecoveryTest, KilledWriterLeavesEveryPublishedFrame) {

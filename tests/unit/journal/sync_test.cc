@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <random>
 #include <set>
 #include <thread>
@@ -131,6 +132,29 @@ TEST_F(SyncTest, ADirectoryThatCannotBeSyncedIsNotDurableEither) {
   const Waiting waiting = AppendSynced(2, 1);
   ASSERT_TRUE(Settled(waiting));
   EXPECT_EQ(waiting.wait->outcome(), AckOutcome::kNotSynced);
+}
+
+TEST_F(SyncTest, DurationsAreCountedInBucketsThatDouble) {
+  const struct {
+    microseconds took;
+    size_t bucket;
+  } kSyncs[] = {
+      {microseconds(0), 0},       {microseconds(250), 0},     {microseconds(251), 1},
+      {microseconds(500), 2},     {milliseconds(3), 7},       {milliseconds(4), 8},
+      {milliseconds(16'384), 32}, {milliseconds(16'385), 33}, {std::chrono::hours(1), 33}};
+  std::vector<uint64_t> wanted(std::size(journal_->syncs().duration_buckets));
+  uint64_t id = 0;
+  for (const auto& sync : kSyncs) {
+    const Waiting waiting = BeginCommit(++id);
+    clock_.Advance(sync.took);
+    disk_.HoldSyncs(false);
+    ASSERT_TRUE(Settled(waiting));
+    ++wanted[sync.bucket];
+    for (size_t i = 0; i < wanted.size(); ++i) {
+      ASSERT_EQ(journal_->syncs().duration_buckets[i], wanted[i])
+          << i << " after " << sync.took.count();
+    }
+  }
 }
 
 TEST_F(SyncTest, NobodyWaitsNoCommit) {

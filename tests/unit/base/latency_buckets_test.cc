@@ -1,4 +1,4 @@
-#include "gateway/delivery/latency_buckets.h"
+#include "gateway/base/latency_buckets.h"
 
 #include <gtest/gtest.h>
 
@@ -12,11 +12,11 @@ TEST(LatencyBuckets, ABoundIsInItsBucketAndTheNextMicrosecondInTheNext) {
   }
 }
 
-TEST(LatencyBuckets, TwoAnOctaveFromOneMillisecondToSixteenSeconds) {
+TEST(LatencyBuckets, TwoAnOctaveFromAQuarterOfAMillisecondToSixteenSeconds) {
   EXPECT_EQ(LatencyBucketOf(0), 0u);
-  EXPECT_EQ(LatencyBoundUs(0), 1'000u);
-  EXPECT_EQ(LatencyBoundUs(1), 1'500u);
-  EXPECT_EQ(LatencyBoundUs(2), 2'000u);
+  EXPECT_EQ(LatencyBoundUs(0), 250u);
+  EXPECT_EQ(LatencyBoundUs(1), 375u);
+  EXPECT_EQ(LatencyBoundUs(2), 500u);
   EXPECT_EQ(LatencyBoundUs(kLatencyBuckets - 2), 16'384'000u);
   EXPECT_EQ(LatencyBucketOf(UINT64_MAX), kLatencyBuckets - 1);
 }
