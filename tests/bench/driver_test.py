@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """The driver's own arithmetic: judging, the page, the plots. Needs nothing that is built."""
 
+import contextlib
+import importlib.util
+import io
 import os
 import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as xml
+from importlib.machinery import SourceFileLoader
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
@@ -117,6 +121,24 @@ class Figures(unittest.TestCase):
             result.save(path, {"wire": {"data": 1}})
             result.save(path, {**result.load(path), "idle": {"data": 2}})
             self.assertEqual(result.load(path), {"wire": {"data": 1}, "idle": {"data": 2}})
+
+
+class Instructions(unittest.TestCase):
+    def judge(self, counted):
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "instructions")
+        loader = SourceFileLoader("instructions", path)
+        ratchet = importlib.util.module_from_spec(importlib.util.spec_from_loader("instructions", loader))
+        loader.exec_module(ratchet)
+        with contextlib.redirect_stdout(io.StringIO()):
+            return ratchet.judge(counted, {"parse": 1000.0, "encode": 500.0}, {})
+
+    def test_up_to_three_per_cent_above_the_recorded_figure_pass(self):
+        self.assertEqual(self.judge({"parse": 1029.9, "encode": 400.0}), (2, 0))
+        self.assertEqual(self.judge({"parse": 1030.1, "encode": 500.0}), (1, 1))
+
+    def test_a_stage_that_is_not_counted_or_not_recorded_fails(self):
+        self.assertEqual(self.judge({"parse": 1000.0}), (1, 1))
+        self.assertEqual(self.judge({"parse": 1000.0, "encode": 500.0, "append": 1.0}), (2, 1))
 
 
 class Plots(unittest.TestCase):

@@ -43,7 +43,7 @@ class Bench:
 
     # ---- load ----------------------------------------------------------------------------------
 
-    def start_load(self, port, duration_s, extra, core=None, connections=None, prompt=False):
+    def start_load(self, port, duration_s, extra, core=None, connections=None, prompt=True):
         report = self.fresh("load.json")
         command = [self.program("beaconload"), "send", "--target", f"http://127.0.0.1:{port}/b",
                    "--duration", f"{duration_s}s",
@@ -118,6 +118,12 @@ class Bench:
                                     **options)
             cost["books"] = gateway.close_books(cost["load"])
             return cost
+
+    def warm_kafka(self):
+        """A broker that has just started compiles itself for some 15 s, and takes a beacon after
+        seconds meanwhile."""
+        with self.gateway("steady") as gateway:
+            gateway.close_books(self.load_for(gateway.port, 20, ["--rate", 40_000]))
 
     def record_sizes(self):
         """Mean bytes of key and value that the gateway makes of these requests."""

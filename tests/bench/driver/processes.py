@@ -172,15 +172,13 @@ def run_json(command, core, timeout_s=120):
 class Kafka:
     """A real broker on its core, from deploy/kafka/cluster. Use as a context manager."""
 
-    def __init__(self, root, build, folder, core, yields=True):
+    def __init__(self, root, build, folder, core):
         self.cluster = os.path.join(root, "deploy/kafka/cluster")
         self.beaconctl = os.path.join(build, "bin/beaconctl")
         self.folder = os.path.join(folder, "kafka")
         port = free_port(2)
-        # The generator, with which it shares the core, goes first: its plan must be kept. Without
-        # `yields` only somewhat, for a machine that has other things to do.
-        first = ["chrt", "--idle", "0"] if yields else ["nice", "-n", "5"]
-        command = ["taskset", "-c", str(core), *first, self.cluster, "start",
+        # Nicer than the generator, with which it shares the core: the plan comes first.
+        command = ["taskset", "-c", str(core), "nice", "-n", "5", self.cluster, "start",
                    "--dir", self.folder, "--port", str(port), "--owner", str(os.getpid())]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               check=False)

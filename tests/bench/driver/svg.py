@@ -4,7 +4,7 @@ import math
 from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 760, 380
-LEFT, RIGHT, TOP, BOTTOM = 70, 30, 50, 60
+LEFT, RIGHT, TOP, BOTTOM = 70, 60, 50, 60
 COLOURS = ("#2f6fb5", "#d9822b", "#3d8f5f", "#b5484b", "#7a5ea8", "#4aa3b8", "#96803c", "#8a8a8a")
 STYLE = ("text{font:12px sans-serif;fill:#222}.title{font-size:15px;font-weight:bold}"
          ".small{font-size:10px;fill:#666}.grid{stroke:#ccc;stroke-width:.5}"
@@ -88,9 +88,8 @@ class Lines:
             out += [f'<circle cx="{self.x.at(x):.1f}" cy="{self.y.at(y):.1f}" r="3" fill="{colour}">'
                     f"<title>{number(x)}: {y:.3g}</title></circle>" for x, y in line]
             if len(self.series) > 1:
-                out.append(f'<rect x="{WIDTH - 90}" y="{TOP + index * 18}" width="10" height="10" '
-                           f'fill="{colour}"/>')
-                out.append(text(WIDTH - 74, TOP + 10 + index * 18, name))
+                x, y = line[-1]
+                out.append(text(self.x.at(x) + 8, self.y.at(y) + 4, name))
         return document(self.title, self.note, out)
 
 

@@ -88,12 +88,12 @@ def drain(bench, gateway, recovered):
     """Live traffic at its rate alone, then Kafka comes back and the backlog goes out beside it."""
     seconds = bench.seconds(20, 2)
     traffic = ["--rate", LIVE_RATE]
-    quiet = bench.load_for(gateway.port, bench.seconds(5, 2), traffic, prompt=True)
+    quiet = bench.load_for(gateway.port, bench.seconds(5, 2), traffic)
     progress = Progress(gateway)
     progress.start()
     begin, used = time.monotonic(), gateway.child.cpu()
     bench.kafka.thaw()
-    live = bench.load_for(gateway.port, seconds, traffic, prompt=True)
+    live = bench.load_for(gateway.port, seconds, traffic)
     gateway.wait_delivered(300)
     progress.over.set()
     progress.join()

@@ -8,7 +8,7 @@ PROGRAMS = ("beaconload", "floor_server", "floor_producer", "beacongate", "beaco
             "record_sizes")
 PARTS = ("server", "producer", "gateway")
 # beacons/s: (warm-up, measured seconds of a part)
-RATES = {40_000: (4, 9), 20_000: (3, 6), 5_000: (3, 6)}
+RATES = {40_000: (4, 9), 20_000: (2, 5), 5_000: (2, 6)}
 
 
 def measure(bench):

@@ -21,8 +21,7 @@ def one(bench, rate, name):
     _, partitions, settings = PROFILES[name]
     warmup_s, window_s = 3, bench.seconds(12, 2)
     with bench.gateway(f"delivery{partitions}", partitions, settings=settings) as gateway:
-        child, report = bench.start_load(gateway.port, warmup_s + window_s + 1, ["--rate", rate],
-                                         prompt=True)
+        child, report = bench.start_load(gateway.port, warmup_s + window_s + 1, ["--rate", rate])
         with child:
             time.sleep(warmup_s)
             before = gateway.latency_buckets()

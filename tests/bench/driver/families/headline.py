@@ -1,5 +1,7 @@
-"""One gateway, the generator with its verifier, and a real Kafka on this machine: 200,000 beacons/s for
-60 s, and the most that holds with one beacon per request."""
+"""200,000 beacons/s for 60 s, and the most with one beacon per request, all verified.
+
+One gateway, the generator with its verifier and a real Kafka share this machine.
+"""
 
 import json
 import os
@@ -18,6 +20,10 @@ BATCHED = ("--method", "post", "--beacons-per-request", 10)
 LATENESS_MAX_MS = 50
 REPLY_P99_MAX_MS = 100
 PENDING_S_MAX = 3
+# librdkafka 2.0 leaves a partition alone for a second once its queue is full; with little room for
+# each of 512 the verifier cannot read as fast as all this is written.
+READ_AHEAD = ("--kafka", "queued.max.messages.kbytes=65536",
+              "--kafka", "fetch.message.max.bytes=1048576")
 VERDICTS = ("lost", "reordered", "wrong_partition", "corrupt", "spurious")
 
 
@@ -55,7 +61,7 @@ def attempt(bench, rate, seconds, extra):
                    f"http://127.0.0.1:{gateway.port}/b", "--brokers", bench.kafka.brokers,
                    "--topic", "headline", "--rate", rate, "--duration", f"{seconds}s",
                    "--connections", bench.load.connections, "--bytes", bench.load.request_bytes,
-                   "--lateness-max-ms", LATENESS_MAX_MS, "--report", report, *extra]
+                   "--lateness-max-ms", LATENESS_MAX_MS, "--report", report, *READ_AHEAD, *extra]
         with Child(command, bench.all_cores, bench.fresh("run.log")) as child:
             time.sleep(1.5)
             owners = {"gateway": gateway.child, "beaconload": child, "kafka": bench.kafka}

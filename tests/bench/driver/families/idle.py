@@ -1,4 +1,4 @@
-"""What connections that do nothing cost, and all that is resident beside them."""
+"""What connections cost that do nothing, and all that is resident beside them."""
 
 import resource
 import socket

@@ -28,7 +28,7 @@ def capacity(bench):
 def replies(bench, rate, ack):
     with bench.gateway("replies", ack=ack) as gateway:
         warm = bench.load_for(gateway.port, 2, ["--rate", rate])
-        told = bench.load_for(gateway.port, bench.seconds(15), ["--rate", rate], prompt=True)
+        told = bench.load_for(gateway.port, bench.seconds(15), ["--rate", rate])
         load = summary(told)
         told["accepted"] += warm["accepted"]
         return {"load": load, "books": gateway.close_books(told)}

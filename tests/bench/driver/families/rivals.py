@@ -43,7 +43,7 @@ def measure(bench):
         return {"missing": "no --fluent-bit PATH was given"}
     if not os.access(binary, os.X_OK):
         raise BenchError(f"--fluent-bit {binary} is no program that can be run")
-    rate, rounds = (2_000, 1) if bench.quick else (20_000, 3)
+    rate, rounds = (2_000, 1) if bench.quick else (20_000, bench.load.rounds or 3)
     posts = write_posts(bench.fresh("posts.jsonl"))
     told = []
     for _ in range(rounds):

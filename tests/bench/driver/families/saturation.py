@@ -28,7 +28,8 @@ def saturate(bench, seconds, workers, cores):
     core = bench.load_core if workers == 1 else cores
     with bench.gateway("saturated", workers=workers, core=cores) as gateway:
         begin, kafka, used = time.time(), bench.kafka.cpu(), gateway.child.cpu()
-        told = bench.load_for(gateway.port, seconds, ["--saturate"], core=core)
+        told = bench.load_for(gateway.port, seconds, ["--saturate"], core=core,
+                              prompt=workers == 1)
         gateway.wait_delivered()
         elapsed_s = gateway.empty_at - begin
         kafka_s = sum(bench.kafka.cpu().since(kafka))

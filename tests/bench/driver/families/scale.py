@@ -6,22 +6,23 @@ from driver.processes import Disturbed
 
 PROGRAMS = ("beaconload", "beacongate", "beaconctl")
 RATES = (5_000, 10_000, 20_000, 40_000, 60_000, 80_000, 100_000)
-PARTITION_COUNTS = (1, 4, 16, 64, 256, 512, 1_024, 4_096)
-CONNECTION_COUNTS = (1, 8, 64, 512, 4_096, 16_384, 25_000, 50_000)
+PARTITION_COUNTS = (1, 16, 64, 256, 1_024, 4_096)
+CONNECTION_COUNTS = (1, 8, 64, 512, 8_192, 25_000, 50_000)
 RATE = 40_000
 RATE_OF_CONNECTIONS = 10_000  # which one connection can carry, a request at a time
 
 
 def measure(bench):
-    seconds = bench.seconds(5, 2)
-    warmup_s = bench.seconds(3, 2)
+    seconds = bench.seconds(4, 2)
+    warmup_s = 2
     rates, partitions, connections = RATES, PARTITION_COUNTS, CONNECTION_COUNTS
     if bench.quick:
         rates, partitions, connections = RATES[:2], PARTITION_COUNTS[:2], CONNECTION_COUNTS[:2]
     steady = 10_000 if bench.quick else RATE
     few = 2_000 if bench.quick else RATE_OF_CONNECTIONS
     possible = allow_files(min(max(connections), free_ports()))
-    return {"rate": steady, "rate_of_connections": few, "connections": bench.load.connections, "partitions": PARTITIONS,
+    return {"rate": steady, "rate_of_connections": few, "connections": bench.load.connections,
+            "partitions": PARTITIONS,
             "by_rate": series(rates, lambda rate: bench.gateway_cost(rate, warmup_s, seconds)),
             "by_partitions": series(partitions, lambda count: bench.gateway_cost(
                 steady, warmup_s, seconds, topic=f"scale{count}", partitions=count)),
