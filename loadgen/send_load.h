@@ -68,6 +68,9 @@ class SendLoad {
   std::string notes_;
 };
 
+// The mean of a plan in beacons per second; 0 in a closed loop.
+double PlannedRate(const LoadOptions& options, const Pacer* pacer, uint32_t beacons_per_request);
+
 // The plan of a rate or a shape; null for a closed loop. REQUIRES: settled options.
 std::unique_ptr<Pacer> MakePacer(const LoadOptions& options);
 
