@@ -13,11 +13,11 @@
 #include "gateway/base/system_clock.h"
 #include "loadgen/identity/identity_text.h"
 #include "loadgen/interrupt_flag.h"
+#include "loadgen/live_display.h"
 #include "loadgen/load_facts.h"
 #include "loadgen/load_options.h"
 #include "loadgen/pacing/hot_order.h"
 #include "loadgen/produce/topic_producer.h"
-#include "loadgen/report/live_line.h"
 #include "loadgen/report/send_timeline.h"
 #include "loadgen/send_load.h"
 #include "loadgen/tell_report.h"
@@ -31,7 +31,7 @@ struct ProduceCommandOptions {
   VerifyOptions topic;  // brokers, topic, properties
   RecordForm form = RecordForm::kBeacon;
   ReportFiles files;
-  bool quiet = false;
+  LiveOptions live;
 };
 
 namespace {
@@ -116,10 +116,10 @@ class Production {
                                         pacer_.get(), source_.get(), &clock_);
     if (!producer) return Complain(kUsage, producer.error().message);
     SendTimeline timeline(1);
-    LiveLine line(1);
+    LiveDisplay display({.quiet = o_.live.quiet});
     const SendResult result = producer.value()->Run([&](const SendResult& so_far) {
       timeline.Add(so_far);
-      if (!o_.quiet) fmt::print(stderr, "{}\n", line.Next(so_far));
+      display.Show({.sent = so_far});
     });
     timeline.Add(result);
     RunReport report;
@@ -159,7 +159,7 @@ ProduceCommand::ProduceCommand(CLI::App* app)
   AddProduceOptions(command_, &options_->load);
   AddReportOptions(command_, &options_->files);
   AddRunLogOption(command_, &options_->load);
-  command_->add_flag("--quiet", options_->quiet, "No live line each second")->group("Report");
+  AddLiveOptions(command_, &options_->live, false);
   command_->footer(kExample);
 }
 

@@ -149,13 +149,14 @@ ExitCode SendLoad::Send(const std::function<void(const SendResult&)>& on_second)
                       .stop_on_signals = true},
                      options_.threads, pacer_.get(), source_.get(), &clock);
   SendTimeline timeline(source_->beacons_per_request());
-  const Result<SendResult> result = sender.Run([&](const SendResult& so_far) {
+  Result<SendResult> result = sender.Run([&](const SendResult& so_far) {
     timeline.Add(so_far);
     on_second(so_far);
   });
   if (!result) return Fail(kEnvironment, result.error().message);
-  timeline.Add(result.value());
-  FillReport(result.value(), &timeline);
+  result_ = std::move(result).value();
+  timeline.Add(result_);
+  FillReport(result_, &timeline);
   if (run_log != nullptr) {
     if (Status status = run_log->Finish(clock.Wall()); !status) {
       return Fail(kEnvironment, status.error().message);
