@@ -41,6 +41,16 @@ void AddRateOptions(CLI::App* command, LoadOptions* o) {
   AddTime(command, "--duration", &o->duration_s, "How long to send: 500ms, 30s, 2m, 1h")
       ->default_str("30s")
       ->group(group);
+  command
+      ->add_flag("--saturate", o->saturate,
+                 "Closed loop: as fast as answers come; latency then counts from the send")
+      ->group(group);
+  command
+      ->add_option("--lateness-max-ms", o->lateness_max_ms,
+                   "The run is void if the sender's own p99 lateness is above")
+      ->check(CLI::Range(0.0, 60'000.0))
+      ->capture_default_str()
+      ->group(group);
 }
 
 void AddConnectionOptions(CLI::App* command, LoadOptions* o) {
@@ -128,12 +138,17 @@ void AddMethodOptions(CLI::App* command, LoadOptions* o) {
       ->group(group);
 }
 
+bool Given(const CLI::App& command, const std::string& option) {
+  const CLI::Option* const found = command.get_option_no_throw(option);
+  return found != nullptr && found->count() > 0;
+}
+
 // Why the options of a replay do not go together; empty if they do.
 std::string ReplayConflict(const CLI::App& command, const LoadOptions& o) {
   if (o.traffic.beacons_per_request > 1 || o.hot_key_share > 0) {
     return "--source says what is sent: it takes no --beacons-per-request or --hot-key-share";
   }
-  if (command.count("--speed") > 0 && (o.rate_given || o.saturate || !o.shape.empty())) {
+  if (Given(command, "--speed") && (o.rate_given || o.saturate || !o.shape.empty())) {
     return "--speed scales the recorded timing: it takes no --rate, --shape or --saturate";
   }
   return "";
@@ -142,6 +157,8 @@ std::string ReplayConflict(const CLI::App& command, const LoadOptions& o) {
 }  // namespace
 
 nanoseconds LoadOptions::duration() const { return FromSeconds(duration_s); }
+
+nanoseconds LoadOptions::lateness_max() const { return FromSeconds(lateness_max_ms / 1e3); }
 
 Churn LoadOptions::churn() const {
   return {.requests = churn_requests, .after = FromSeconds(churn_s)};
@@ -165,16 +182,6 @@ void AddSendOptions(CLI::App* command, LoadOptions* o) {
       ->required()
       ->group("Load");
   AddRateOptions(command, o);
-  command
-      ->add_flag("--saturate", o->saturate,
-                 "Closed loop: as fast as answers come; latency then counts from the send")
-      ->group("Load");
-  command
-      ->add_option("--lateness-max-ms", o->lateness_max_ms,
-                   "The run is void if the sender's own p99 lateness is above")
-      ->check(CLI::Range(0.0, 60'000.0))
-      ->capture_default_str()
-      ->group("Load");
   AddConnectionOptions(command, o);
   AddMethodOptions(command, o);
   AddPopulationOptions(command, o);
@@ -209,10 +216,19 @@ void AddReplayOptions(CLI::App* command, LoadOptions* o) {
       ->group(group);
 }
 
+void AddProduceOptions(CLI::App* command, LoadOptions* o) {
+  AddRateOptions(command, o);
+  command->add_option("--lanes", o->traffic.lanes, "Ordered streams of beacons")
+      ->check(CLI::Range(1, 50'000))
+      ->capture_default_str()
+      ->group("Load");
+  AddPopulationOptions(command, o);
+}
+
 std::string SettleLoadOptions(const CLI::App& command, LoadOptions* o) {
   SyntheticOptions& traffic = o->traffic;
-  o->rate_given = command.count("--rate") > 0;
-  o->duration_given = command.count("--duration") > 0;
+  o->rate_given = Given(command, "--rate");
+  o->duration_given = Given(command, "--duration");
   if (!o->shape.empty() && (o->rate_given || o->duration_given || o->saturate)) {
     return "--shape says how fast and how long: it takes no --rate, --duration or --saturate";
   }
@@ -222,7 +238,7 @@ std::string SettleLoadOptions(const CLI::App& command, LoadOptions* o) {
   }
   if (!o->source.empty()) {
     if (std::string conflict = ReplayConflict(command, *o); !conflict.empty()) return conflict;
-  } else if (command.count("--speed") > 0) {
+  } else if (Given(command, "--speed")) {
     return "--speed needs --source";
   }
   if (o->source.empty() && traffic.visitors < traffic.lanes) {

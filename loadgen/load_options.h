@@ -38,6 +38,7 @@ struct LoadOptions {
   double lateness_max_ms = 1;
 
   nanoseconds duration() const;
+  nanoseconds lateness_max() const;
   Churn churn() const;
   uint64_t hot_key_ppm() const;
 };
@@ -47,6 +48,9 @@ void AddSendOptions(CLI::App* command, LoadOptions* options);
 void AddRunLogOption(CLI::App* command, LoadOptions* options);
 
 void AddReplayOptions(CLI::App* command, LoadOptions* options);
+
+// Groups Load and Traffic, as far as they make sense for records instead of requests.
+void AddProduceOptions(CLI::App* command, LoadOptions* options);
 
 // After parsing: what follows from what was given. Empty, or why the options do not go together.
 std::string SettleLoadOptions(const CLI::App& command, LoadOptions* options);

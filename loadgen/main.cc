@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "loadgen/exit_code.h"
+#include "loadgen/produce_command.h"
 #include "loadgen/run_command.h"
 #include "loadgen/send_command.h"
 #include "loadgen/verify_command.h"
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   beacongate::loadgen::RunCommand run(&app);
   beacongate::loadgen::SendCommand send(&app);
   beacongate::loadgen::VerifyCommand verify(&app);
+  beacongate::loadgen::ProduceCommand produce(&app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -28,5 +30,6 @@ int main(int argc, char** argv) {
   }
   if (run.chosen()) return run.Run();
   if (verify.chosen()) return verify.Run();
+  if (produce.chosen()) return produce.Run();
   return send.chosen() ? send.Run() : ExitCode::kUsage;
 }

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,8 +16,8 @@
 
 #include "gateway/base/system_clock.h"
 #include "loadgen/interrupt_flag.h"
+#include "loadgen/live_display.h"
 #include "loadgen/load_options.h"
-#include "loadgen/report/live_line.h"
 #include "loadgen/send_load.h"
 #include "loadgen/tell_report.h"
 #include "loadgen/verify/verification_report.h"
@@ -28,7 +30,7 @@ struct RunCommandOptions {
   LoadOptions load;
   VerifyOptions verify;
   ReportFiles files;
-  bool quiet = false;
+  LiveOptions live;
 };
 
 namespace {
@@ -70,6 +72,7 @@ class Reading {
     thread_ = std::thread([this, topic, settle] {
       const SystemClock clock;
       result_ = RunVerification(topic, logs_, settle, clock, &watch_);
+      done_.set_value();
     });
   }
   ~Reading() {
@@ -79,10 +82,13 @@ class Reading {
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
 
-  // The sender has finished and `log` is whole.
-  Result<VerificationRunResult> Finish(std::unique_ptr<RunLogReader> log) {
+  // The sender has finished and `log` is whole. Calls `on_second` each second meanwhile.
+  Result<VerificationRunResult> Finish(std::unique_ptr<RunLogReader> log,
+                                       const std::function<void()>& on_second) {
     logs_.push_back(std::move(log));
     watch_.sending = false;
+    const std::future<void> done = done_.get_future();
+    while (done.wait_for(seconds{1}) == std::future_status::timeout) on_second();
     thread_.join();
     return std::move(*result_);
   }
@@ -91,11 +97,19 @@ class Reading {
   VerificationWatch& watch_;
   RunLogs logs_;  // empty while watch_.sending
   std::optional<Result<VerificationRunResult>> result_;
+  std::promise<void> done_;
   std::thread thread_;
 };
 
+LiveTopic SeenOf(const VerificationWatch& watch) {
+  return {.found = watch.found,
+          .wrong_partition = watch.wrong_partition,
+          .corrupt = watch.corrupt,
+          .duplicates = watch.duplicates};
+}
+
 ExitCode SendAndVerify(const RunCommandOptions& o, SendLoad* load,
-                       const TopicOptions& topic_options) {
+                       const TopicOptions& topic_options, std::optional<AdminWatch> admin) {
   auto offsets = TopicEnds(topic_options.properties, topic_options.topic, seconds{10});
   if (!offsets) return Complain(kEnvironment, offsets.error().message);
   const SystemClock clock;
@@ -110,15 +124,17 @@ ExitCode SendAndVerify(const RunCommandOptions& o, SendLoad* load,
   VerificationWatch watch;
   const InterruptFlag interrupted(&watch.stop);
   Reading reading(topic.value().get(), o.verify.settle(), &watch);
-  LiveLine line(load->source().beacons_per_request());
-  const ExitCode code = load->Send([&](const SendResult& so_far) {
-    if (o.quiet) return;
-    fmt::print(stderr, "{}  {} found\n", line.Next(so_far), watch.found.load());
-  });
+  LiveDisplay display({.quiet = o.live.quiet,
+                       .beacons_per_request = load->source().beacons_per_request(),
+                       .admin = std::move(admin)});
+  const ExitCode code = load->Send(
+      [&](const SendResult& so_far) { display.Show({.sent = so_far, .topic = SeenOf(watch)}); });
   if (code != kDone) return Complain(code, load->problem());
   auto log = RunLogReader::Open(o.load.run_log);
   if (!log) return Complain(kEnvironment, log.error().message);
-  const Result<VerificationRunResult> result = reading.Finish(std::move(log).value());
+  const Result<VerificationRunResult> result = reading.Finish(std::move(log).value(), [&] {
+    display.Show({.sent = load->result(), .sending = false, .topic = SeenOf(watch)});
+  });
   if (!result) return Complain(kEnvironment, result.error().message);
   RunReport report = load->TakeReport();
   report.facts.command = "beaconload run";
@@ -140,7 +156,7 @@ RunCommand::RunCommand(CLI::App* app)
   command_->get_option("--topic")->required();
   AddReportOptions(command_, &options_->files);
   AddRunLogOption(command_, &options_->load);
-  command_->add_flag("--quiet", options_->quiet, "No live line each second")->group("Report");
+  AddLiveOptions(command_, &options_->live, true);
   command_->footer(kExample);
 }
 
@@ -153,6 +169,8 @@ ExitCode RunCommand::Run() {
   if (const std::string conflict = SettleLoadOptions(*command_, &o.load); !conflict.empty()) {
     return Complain(kUsage, conflict);
   }
+  Result<std::optional<AdminWatch>> admin = AdminOf(o.live);
+  if (!admin) return Complain(kUsage, admin.error().message);
   Result<TopicOptions> topic_options = TopicOptionsOf(o.verify);
   if (!topic_options) return Complain(kUsage, topic_options.error().message);
   topic_options.value().live = true;
@@ -161,7 +179,7 @@ ExitCode RunCommand::Run() {
   SendLoad load(o.load);
   if (const ExitCode code = load.Prepare(); code != kDone) return Complain(code, load.problem());
   if (!load.notes().empty()) fmt::print(stderr, "{}", load.notes());
-  return SendAndVerify(o, &load, topic_options.value());
+  return SendAndVerify(o, &load, topic_options.value(), std::move(admin).value());
 }
 
 }  // namespace beacongate::loadgen

@@ -4,10 +4,12 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "loadgen/live_display.h"
 #include "loadgen/load_options.h"
-#include "loadgen/report/live_line.h"
 #include "loadgen/send_load.h"
 #include "loadgen/tell_report.h"
 
@@ -16,7 +18,7 @@ namespace beacongate::loadgen {
 struct SendCommandOptions {
   LoadOptions load;
   ReportFiles files;
-  bool quiet = false;
+  LiveOptions live;
 };
 
 namespace {
@@ -40,7 +42,7 @@ SendCommand::SendCommand(CLI::App* app)
   AddSendOptions(command_, &options_->load);
   AddReportOptions(command_, &options_->files);
   AddRunLogOption(command_, &options_->load);
-  command_->add_flag("--quiet", options_->quiet, "No live line each second")->group("Report");
+  AddLiveOptions(command_, &options_->live, true);
   command_->footer(kExample);
 }
 
@@ -53,13 +55,16 @@ ExitCode SendCommand::Run() {
   if (const std::string conflict = SettleLoadOptions(*command_, &options); !conflict.empty()) {
     return Complain(kUsage, conflict);
   }
+  Result<std::optional<AdminWatch>> admin = AdminOf(options_->live);
+  if (!admin) return Complain(kUsage, admin.error().message);
   SendLoad load(options);
   if (const ExitCode code = load.Prepare(); code != kDone) return Complain(code, load.problem());
   if (!load.notes().empty()) fmt::print(stderr, "{}", load.notes());
-  LiveLine line(load.source().beacons_per_request());
-  const ExitCode code = load.Send([&](const SendResult& so_far) {
-    if (!options_->quiet) fmt::print(stderr, "{}\n", line.Next(so_far));
-  });
+  LiveDisplay display({.quiet = options_->live.quiet,
+                       .beacons_per_request = load.source().beacons_per_request(),
+                       .admin = std::move(admin).value()});
+  const ExitCode code =
+      load.Send([&](const SendResult& so_far) { display.Show({.sent = so_far}); });
   if (code != kDone) return Complain(code, load.problem());
   RunReport report = load.TakeReport();
   report.facts.command = "beaconload send";

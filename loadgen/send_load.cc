@@ -43,6 +43,12 @@ std::vector<std::string> Names(std::string_view text) {
 
 }  // namespace
 
+double PlannedRate(const LoadOptions& o, const Pacer* pacer, uint32_t beacons_per_request) {
+  if (pacer == nullptr) return 0;
+  const double duration_s = static_cast<double>(o.duration().count()) / 1e9;
+  return static_cast<double>(pacer->Total() * beacons_per_request) / std::max(duration_s, 1e-9);
+}
+
 std::unique_ptr<Pacer> MakePacer(const LoadOptions& o) {
   const uint32_t beacons = o.traffic.beacons_per_request;
   if (!o.shape.empty()) {
@@ -143,13 +149,14 @@ ExitCode SendLoad::Send(const std::function<void(const SendResult&)>& on_second)
                       .stop_on_signals = true},
                      options_.threads, pacer_.get(), source_.get(), &clock);
   SendTimeline timeline(source_->beacons_per_request());
-  const Result<SendResult> result = sender.Run([&](const SendResult& so_far) {
+  Result<SendResult> result = sender.Run([&](const SendResult& so_far) {
     timeline.Add(so_far);
     on_second(so_far);
   });
   if (!result) return Fail(kEnvironment, result.error().message);
-  timeline.Add(result.value());
-  FillReport(result.value(), &timeline);
+  result_ = std::move(result).value();
+  timeline.Add(result_);
+  FillReport(result_, &timeline);
   if (run_log != nullptr) {
     if (Status status = run_log->Finish(clock.Wall()); !status) {
       return Fail(kEnvironment, status.error().message);
@@ -176,12 +183,8 @@ RunFacts SendLoad::FactsOf(const SendResult& result) const {
   facts.pipeline = options_.pipeline;
   facts.beacons_per_request = source_->beacons_per_request();
   facts.request_bytes = source_->request_bytes_mean();
-  if (pacer_ != nullptr) {
-    const double duration_s = static_cast<double>(options_.duration().count()) / 1e9;
-    facts.rate_planned = static_cast<double>(pacer_->Total() * facts.beacons_per_request) /
-                         std::max(duration_s, 1e-9);
-  }
-  facts.lateness_max = nanoseconds{static_cast<int64_t>(options_.lateness_max_ms * 1e6)};
+  facts.rate_planned = PlannedRate(options_, pacer_.get(), facts.beacons_per_request);
+  facts.lateness_max = options_.lateness_max();
   facts.started_at = result.timeline.front().at;
   facts.elapsed = result.elapsed;
   return facts;

@@ -45,6 +45,8 @@ class SendLoad {
   // What the run log will begin with; complete after Prepare but for what a verifier knows.
   RunStart& run_start() { return run_start_; }
   const TrafficSource& source() const { return *source_; }
+  // After Send.
+  const SendResult& result() const { return result_; }
   // After Send, once. Lines about what was replayed stand in notes().
   RunReport TakeReport() { return std::move(report_); }
   const std::string& notes() const { return notes_; }
@@ -63,10 +65,14 @@ class SendLoad {
   std::unique_ptr<LaneOrder> order_;  // null: the sender's own
   std::unique_ptr<Pacer> pacer_;      // null: closed loop
   RunStart run_start_;
+  SendResult result_;
   RunReport report_;
   std::string problem_;
   std::string notes_;
 };
+
+// The mean of a plan in beacons per second; 0 in a closed loop.
+double PlannedRate(const LoadOptions& options, const Pacer* pacer, uint32_t beacons_per_request);
 
 // The plan of a rate or a shape; null for a closed loop. REQUIRES: settled options.
 std::unique_ptr<Pacer> MakePacer(const LoadOptions& options);

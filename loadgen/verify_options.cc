@@ -38,13 +38,23 @@ nanoseconds VerifyOptions::settle() const {
   return nanoseconds{static_cast<int64_t>(settle_s * 1e9)};
 }
 
-void AddVerifyOptions(CLI::App* command, VerifyOptions* o) {
-  const std::string group = "Verification";
+void AddTopicOptions(CLI::App* command, VerifyOptions* o) {
+  const std::string group = "Kafka";
   command->add_option("--brokers", o->brokers, "Kafka's bootstrap servers")
       ->type_name("HOST:PORT,...")
       ->required()
       ->group(group);
   command->add_option("--topic", o->topic, "Topic that the beacons come to")->group(group);
+  command
+      ->add_option("--kafka", o->properties,
+                   "Further properties of librdkafka, such as security.protocol=ssl")
+      ->type_name("NAME=VALUE")
+      ->group(group);
+}
+
+void AddVerifyOptions(CLI::App* command, VerifyOptions* o) {
+  AddTopicOptions(command, o);
+  const std::string group = "Verification";
   command
       ->add_option("--decoder", o->decoder,
                    "What the records are: beacon (PageBeacon), json (an object that has the "
@@ -65,11 +75,6 @@ void AddVerifyOptions(CLI::App* command, VerifyOptions* o) {
       ->check(CLI::Range(0.1, 24.0 * 3600))
       ->type_name("TIME")
       ->default_str("30s")
-      ->group(group);
-  command
-      ->add_option("--kafka", o->properties,
-                   "Further properties of librdkafka, such as security.protocol=ssl")
-      ->type_name("NAME=VALUE")
       ->group(group);
 }
 

@@ -25,7 +25,10 @@ struct VerifyOptions {
   nanoseconds settle() const;
 };
 
-// Group Verification.
+// Group Kafka: brokers, topic and properties.
+void AddTopicOptions(CLI::App* command, VerifyOptions* options);
+
+// Groups Kafka and Verification.
 void AddVerifyOptions(CLI::App* command, VerifyOptions* options);
 
 // An Error is of usage.

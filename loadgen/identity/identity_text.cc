@@ -7,6 +7,7 @@
 
 #include "gateway/base/check.h"
 #include "loadgen/identity/decimal_field.h"
+#include "loadgen/identity/param_wire.h"
 
 namespace beacongate::loadgen {
 namespace {
@@ -38,8 +39,33 @@ constexpr Holes HolesOf(size_t before, size_t between, size_t after, size_t sepa
           .time = time,
           .sum = sum_pair + before + kSumParameter.size() + between};
 }
-constexpr Holes kQueryHoles = HolesOf(0, 1, 0, 1);  // name=value&
-constexpr Holes kJsonHoles = HolesOf(1, 3, 1, 1);   // "name":"value",
+constexpr Holes kQueryHoles = HolesOf(0, 1, 0, 1);   // name=value&
+constexpr Holes kJsonHoles = HolesOf(1, 3, 1, 1);    // "name":"value",
+constexpr Holes kParamsHoles = HolesOf(4, 2, 0, 0);  // tag size tag size name tag size value
+
+constexpr const Holes& HolesOf(IdentityForm form) {
+  switch (form) {
+    case IdentityForm::kQuery:
+      return kQueryHoles;
+    case IdentityForm::kJson:
+      return kJsonHoles;
+    case IdentityForm::kParams:
+      break;
+  }
+  return kParamsHoles;
+}
+
+constexpr std::string_view FormatOf(IdentityForm form) {
+  switch (form) {
+    case IdentityForm::kQuery:
+      return "{}={}&{}={}&{}={}&{}={}&{}={}";
+    case IdentityForm::kJson:
+      return R"("{}":"{}","{}":"{}","{}":"{}","{}":"{}","{}":"{}")";
+    case IdentityForm::kParams:
+      break;
+  }
+  return "";
+}
 
 // Exactly `width` digits of `base`; upper-case hexadecimal is not ours.
 bool ParseDigits(std::string_view text, size_t width, int base, uint64_t* value) {
@@ -66,16 +92,22 @@ size_t AppendIdentity(IdentityForm form, uint64_t run, uint32_t lane, std::strin
   const std::string sequence(kSequenceWidth, '0');
   const std::string time(kTimeWidth, '0');
   const std::string sum(kSumWidth, '0');
-  const char* format = form == IdentityForm::kQuery
-                           ? "{}={}&{}={}&{}={}&{}={}&{}={}"
-                           : R"("{}":"{}","{}":"{}","{}":"{}","{}":"{}","{}":"{}")";
-  *out += fmt::format(fmt::runtime(format), kRunParameter, run_text, kLaneParameter, lane_text,
-                      kSequenceParameter, sequence, kTimeParameter, time, kSumParameter, sum);
+  if (form == IdentityForm::kParams) {
+    AppendParam(kRunParameter, run_text, out);
+    AppendParam(kLaneParameter, lane_text, out);
+    AppendParam(kSequenceParameter, sequence, out);
+    AppendParam(kTimeParameter, time, out);
+    AppendParam(kSumParameter, sum, out);
+    return begin;
+  }
+  *out +=
+      fmt::format(fmt::runtime(FormatOf(form)), kRunParameter, run_text, kLaneParameter, lane_text,
+                  kSequenceParameter, sequence, kTimeParameter, time, kSumParameter, sum);
   return begin;
 }
 
 void PatchIdentity(IdentityForm form, const BeaconId& id, uint64_t content, char* at) {
-  const Holes& holes = form == IdentityForm::kQuery ? kQueryHoles : kJsonHoles;
+  const Holes& holes = HolesOf(form);
   WriteDecimal(id.sequence, kSequenceWidth, at + holes.sequence);
   WriteDecimal(id.planned_us, kTimeWidth, at + holes.time);
   WriteHexadecimal(SealOf(id, content), at + holes.sum);

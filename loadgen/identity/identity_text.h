@@ -1,10 +1,11 @@
 // The parameters that name a beacon as text: rendered once, patched at each sending. Pure.
 //
-// Both forms are one run of bytes whose holes lie at fixed places, so a rendered request
+// Each form is one run of bytes whose holes lie at fixed places, so a rendered request
 // remembers a single offset for each of its beacons:
 //
 //   query  bg_run=R&bg_lane=L&bg_seq=S&bg_t=T&bg_sum=C
 //   JSON   "bg_run":"R","bg_lane":"L","bg_seq":"S","bg_t":"T","bg_sum":"C"
+//   params five beacon.v1.Param in protobuf's wire format, as field 13 of a PageBeacon
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,7 @@
 
 namespace beacongate::loadgen {
 
-enum class IdentityForm : uint8_t { kQuery, kJson };
+enum class IdentityForm : uint8_t { kQuery, kJson, kParams };
 
 // Appends the parameters, run and lane written in and the rest zero; returns where they begin.
 // What stands before and after them ("&", ",") is the caller's.

@@ -237,8 +237,11 @@ std::string FactsCard(const RunReport& report) {
     list += Fact("loop", facts.closed_loop ? "closed: as fast as answers came"
                                            : fmt::format("open: {:.0f} beacons a second planned",
                                                          facts.rate_planned));
-    list += Fact("connections", fmt::format("{}, pipeline {}", facts.connections, facts.pipeline));
-    list += Fact("request",
+    if (facts.connections > 0) {
+      list +=
+          Fact("connections", fmt::format("{}, pipeline {}", facts.connections, facts.pipeline));
+    }
+    list += Fact(facts.target.empty() ? "record" : "request",
                  fmt::format("{} beacon{}, {:.0f} bytes", facts.beacons_per_request,
                              facts.beacons_per_request == 1 ? "" : "s", facts.request_bytes));
   }

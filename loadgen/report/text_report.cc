@@ -20,6 +20,11 @@ std::string PercentileLine(std::string_view name, const LatencyHistogram& histog
 
 std::string Head(const RunFacts& facts) {
   const uint64_t beacons = facts.beacons_per_request;
+  if (facts.target.empty()) {
+    return fmt::format("{} into topic {} of {}: {:.0f} bytes a record\n",
+                       facts.closed_loop ? "closed loop" : "open loop", PlainText(facts.topic),
+                       PlainText(facts.brokers), facts.request_bytes);
+  }
   return fmt::format(
       "{} at {}: {} connections, pipeline {}, {} beacon{} and {:.0f} bytes a request\n",
       facts.closed_loop ? "closed loop" : "open loop", PlainText(facts.target), facts.connections,

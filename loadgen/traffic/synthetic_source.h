@@ -46,6 +46,9 @@ class SyntheticSource final : public TrafficSource {
   std::vector<std::string> covered() const override;
   size_t WriteNext(uint32_t lane, const Stamp& stamp, std::span<char> out) override;
 
+  // What the lane goes round.
+  std::span<const RequestTemplate> requests(uint32_t lane) const { return lanes_[lane].requests; }
+
  private:
   struct alignas(64) Lane {  // its thread alone writes this line
     std::vector<RequestTemplate> requests;

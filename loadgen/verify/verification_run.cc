@@ -46,8 +46,12 @@ class Course {
     const Result<size_t> records = topic_.Read(kReadTimeout);
     if (!records) return records.error();
     if (records.value() > 0) last_progress_ = clock_.Monotonic();
-    watch_.found = topic_.verifier().found();
-    watch_.records = topic_.verifier().totals().records;
+    const Verifier& verifier = topic_.verifier();
+    watch_.found = verifier.found();
+    watch_.wrong_partition = verifier.seen(FaultKind::kWrongPartition);
+    watch_.corrupt = verifier.seen(FaultKind::kCorrupt);
+    watch_.duplicates = verifier.seen(FaultKind::kDuplicate);
+    watch_.records = verifier.totals().records;
     return Status::Ok();
   }
 

@@ -26,6 +26,9 @@ struct VerificationWatch {
   std::atomic<bool> stop{false};     // judge what there is
   std::atomic<uint64_t> found{0};
   std::atomic<uint64_t> records{0};
+  std::atomic<uint64_t> wrong_partition{0};
+  std::atomic<uint64_t> corrupt{0};
+  std::atomic<uint64_t> duplicates{0};
 };
 
 struct VerificationRunResult {

@@ -68,6 +68,8 @@ class Verifier {
   const SequenceSet* late_in(uint32_t stream) const { return Find(late_, stream); }
   const SequenceSet* broken_in(uint32_t stream) const { return Find(broken_, stream); }
   const std::vector<Late>& late_examples() const { return late_examples_; }
+  // Of a kind that needs no judgement, so far.
+  uint64_t seen(FaultKind kind) const { return faults_.of(kind).count; }
   const ReceiptBook& receipts() const { return receipts_; }
   // All that needs no judgement: wrong partitions, corrupt, duplicates, what was never a lane, the
   // receipts, times.

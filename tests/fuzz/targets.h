@@ -24,5 +24,6 @@ void FuzzJournal(std::string_view input);
 void FuzzConfig(std::string_view input);
 void FuzzExplain(std::string_view input);
 void FuzzRecordJson(std::string_view input);
+void FuzzRunLog(std::string_view input);
 
 }  // namespace beacongate::fuzz
