@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/base/log.h"
+#include "gateway/base/thread_name.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/lane_directories.h"
 #include "gateway/journal/quarantine_file.h"
@@ -32,7 +33,10 @@ Keeper::Keeper(KeeperOptions options, SegmentFiles& files, const Clock& clock)
       used_bytes_(options_.used_bytes),
       used_segments_(options_.used_segments) {
   if (!HasRoom()) SetAtQuota(true);
-  thread_ = std::thread([this] { Run(); });
+  thread_ = std::thread([this] {
+    NameThread("keeper");
+    Run();
+  });
 }
 
 Keeper::~Keeper() {
