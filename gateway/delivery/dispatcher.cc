@@ -6,6 +6,8 @@
 #include <bit>
 
 #include "gateway/base/check.h"
+#include "gateway/base/prefetch.h"
+#include "gateway/journal/journal_format.h"
 #include "gateway/kafka/error.h"
 
 namespace beacongate {
@@ -19,6 +21,12 @@ constexpr milliseconds kQueueFullPause{10};
 constexpr size_t kStraysPerCall = 64;
 constexpr seconds kStraysPause{1};
 constexpr char kNotPinned[] = "PARTITION_NOT_PINNED";
+
+// Its bytes were written a window ago and are in no near cache. librdkafka is about to copy them.
+constexpr size_t kPrefetchedAhead = 4;
+void Prefetch(const HeldFrame& frame) {
+  PrefetchToRead(frame.ref.frame, sizeof(FrameHeader) + frame.bytes);
+}
 
 void Add(std::atomic<uint64_t>& counter, uint64_t count) {
   counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
@@ -138,7 +146,9 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
 void Dispatcher::FillRun(uint32_t partition, size_t count) {
   const PartitionQueue& queue = flows_[partition].queue();
   run_.clear();
+  for (size_t i = 0; i < std::min(count, kPrefetchedAhead); ++i) Prefetch(queue.gathered_at(i));
   for (size_t i = 0; i < count; ++i) {
+    if (i + kPrefetchedAhead < count) Prefetch(queue.gathered_at(i + kPrefetchedAhead));
     const FrameView view = queue.gathered_at(i).ref.View();
     run_.push_back({.payload = view.payload.data(),
                     .payload_bytes = view.payload.size(),
