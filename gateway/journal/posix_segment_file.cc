@@ -71,9 +71,6 @@ Result<Mapping> AllocateAndMap(const std::string& path, int fd, size_t bytes) {
   if (error != 0) return Failed("allocate", path, error);
   void* const data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (data == MAP_FAILED) return Failed("map", path, errno);
-  // One fault for 2 MiB instead of one for each page. Only a hint: not all kernels and file systems
-  // have huge pages for files.
-  static_cast<void>(madvise(data, bytes, MADV_HUGEPAGE));
   return Guarded(data, bytes);
 }
 

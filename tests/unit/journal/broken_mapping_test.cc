@@ -54,7 +54,7 @@ TEST_F(BrokenMappingTest, AppendsMoveToAnotherSegmentAndNothingComesTwice) {
   EXPECT_EQ(journal_->Gauges().damaged_segments, 1u);
 }
 
-TEST_F(BrokenMappingTest, OneHugePageIsNotLostForAnother) {
+TEST_F(BrokenMappingTest, WhatLiesInFrontOfTheCutIsDelivered) {
   options_.segment_bytes = size_t{8} << 20;
   options_.quota_bytes = 8 * options_.segment_bytes;
   Open();

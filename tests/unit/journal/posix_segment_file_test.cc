@@ -3,8 +3,8 @@
 #include "gateway/journal/posix_segment_file.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 #include <string>
 
@@ -42,11 +42,6 @@ class PosixSegmentFileTest : public ::testing::Test {
   PosixSegmentFiles files_;
   Mapping mapping_;
 };
-
-TEST_F(PosixSegmentFileTest, AFreshSegmentAsksForHugePages) {
-  if (access("/sys/kernel/mm/transparent_hugepage", F_OK) != 0) GTEST_SKIP() << "a kernel without";
-  EXPECT_NE(MappingFact(mapping_.data, "VmFlags:").find(" hg"), std::string::npos);
-}
 
 TEST_F(PosixSegmentFileTest, PopulatingMakesThePartAndNoStoreFaultsThere) {
   files_.Populate(mapping_, 0, kBytes);
