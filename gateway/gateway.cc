@@ -11,6 +11,7 @@
 #include "gateway/base/check.h"
 #include "gateway/base/listen.h"
 #include "gateway/base/log.h"
+#include "gateway/base/thread_name.h"
 #include "gateway/base/version.h"
 #include "gateway/open_files.h"
 #include "gateway/parts.h"
@@ -191,7 +192,10 @@ void Gateway::Start() {
   topic_watch_->Start();
   fill_watch_ = std::make_unique<FillWatch>(Lanes(), clock_);
   for (const auto& parts : workers_) {
-    parts->thread = std::thread([worker = parts->worker.get()] { worker->Run(); });
+    parts->thread = std::thread([worker = parts->worker.get()] {
+      NameThread("worker");
+      worker->Run();
+    });
   }
   listening_ = true;
   Log(LogLevel::kInfo, kComponent,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/base/log.h"
+#include "gateway/base/thread_name.h"
 
 namespace beacongate {
 namespace {
@@ -70,7 +71,10 @@ void TopicWatch::Start() {
         watched.lane->topic, watched.reason.empty() ? "" : ": ", watched.reason);
   }
   StartPumps();
-  thread_ = std::thread([this] { Run(); });
+  thread_ = std::thread([this] {
+    NameThread("topic-watch");
+    Run();
+  });
 }
 
 void TopicWatch::Stop() {

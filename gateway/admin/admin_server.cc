@@ -16,6 +16,7 @@
 #include "gateway/admin/admin_routes.h"
 #include "gateway/base/check.h"
 #include "gateway/base/listen.h"
+#include "gateway/base/thread_name.h"
 #include "gateway/base/unique_fd.h"
 
 namespace beacongate {
@@ -127,7 +128,10 @@ class AdminServer::Impl {
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([this] { event_base_dispatch(base_.get()); });
+    thread_ = std::thread([this] {
+      NameThread("admin");
+      event_base_dispatch(base_.get());
+    });
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 

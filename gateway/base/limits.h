@@ -51,6 +51,9 @@ constexpr size_t kBodyPaddingBytes = 64;
 // What one worker reads in one go, and what one read may queue as replies before it is sent.
 constexpr size_t kReadBufferBytes = 256 * kKiB;
 constexpr size_t kReplyBatchBytesMax = 64 * kKiB;
+// Connections whose replies wait for each other, and the bytes of one that may.
+constexpr size_t kRepliesGatheredMax = 16;
+constexpr size_t kReplyGatheredBytesMax = 2 * kKiB;
 
 // Beacons
 constexpr size_t kJsonDepthMax = 64;

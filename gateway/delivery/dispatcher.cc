@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "gateway/base/check.h"
+#include "gateway/base/prefetch.h"
+#include "gateway/journal/journal_format.h"
 #include "gateway/kafka/error.h"
 
 namespace beacongate {
@@ -26,6 +28,12 @@ constexpr uint64_t kShareBytesMin = limits::kMiB;
 
 constexpr uint64_t ShareOf(uint64_t all, uint32_t partitions, uint64_t min, uint64_t max) {
   return std::min(std::max(2 * all / partitions, min), max);
+}
+
+// Its bytes were written a window ago and are in no near cache. librdkafka is about to copy them.
+constexpr size_t kPrefetchedAhead = 4;
+void Prefetch(const HeldFrame& frame) {
+  PrefetchToRead(frame.ref.frame, sizeof(FrameHeader) + frame.bytes);
 }
 
 void Add(std::atomic<uint64_t>& counter, uint64_t count) {
@@ -185,7 +193,9 @@ size_t Dispatcher::RunAllowed(uint32_t partition) const {
 void Dispatcher::FillRun(uint32_t partition, size_t count) {
   const PartitionQueue& queue = flows_[partition].queue();
   run_.clear();
+  for (size_t i = 0; i < std::min(count, kPrefetchedAhead); ++i) Prefetch(queue.gathered_at(i));
   for (size_t i = 0; i < count; ++i) {
+    if (i + kPrefetchedAhead < count) Prefetch(queue.gathered_at(i + kPrefetchedAhead));
     const FrameView view = queue.gathered_at(i).ref.View();
     run_.push_back({.payload = view.payload.data(),
                     .payload_bytes = view.payload.size(),

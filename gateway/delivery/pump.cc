@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/base/check.h"
+#include "gateway/base/thread_name.h"
 #include "gateway/delivery/pump_loop.h"
 #include "gateway/kafka/client_options.h"
 
@@ -20,7 +21,10 @@ class Pump::Impl {
 
   void Start() {
     CHECK(!thread_.joinable());
-    thread_ = std::thread([this] { loop_.Run(); });
+    thread_ = std::thread([this] {
+      NameThread("pump");
+      loop_.Run();
+    });
   }
 
   bool Drain(MonotonicTime deadline) {

@@ -37,6 +37,7 @@ Connection::Connection(WorkerContext& context, UniqueFd socket, std::string_view
 }
 
 Connection::~Connection() {
+  DCHECK(!gathered_);
   event_del(&event_);
   if (state_ == State::kBlocked) ResetOnClose(socket_.get());
   DropPartial();
@@ -60,10 +61,12 @@ bool Connection::TurnAway() {
 
 void Connection::OnEvent(int /*fd*/, short /*what*/, void* self) {
   auto* const connection = static_cast<Connection*>(self);
+  WorkerContext& context = connection->context_;
+  DCHECK(!connection->gathered_);
   bool lives = false;
   switch (connection->state_) {
     case State::kServing:
-      lives = connection->Receive();
+      lives = connection->Receive(Sending::kGathered);
       break;
     case State::kBlocked:
       lives = connection->ResumeWriting();
@@ -76,11 +79,12 @@ void Connection::OnEvent(int /*fd*/, short /*what*/, void* self) {
       break;
   }
   if (!lives) delete connection;
+  if (context.gathered.size() >= limits::kRepliesGatheredMax) SendGathered(context);
 }
 
 // ---- reading
 
-bool Connection::Receive() {
+bool Connection::Receive(Sending how) {
   const ssize_t count =
       recv(socket_.get(), context_.read_buffer.get(), limits::kReadBufferBytes, 0);
   if (count == 0) return OnPeerDone();
@@ -88,7 +92,7 @@ bool Connection::Receive() {
   const auto size = static_cast<size_t>(count);
   Add(context_.counters.bytes_read, size);
   context_.BeginRead();
-  if (partial_ == nullptr) return Serve(context_.read_buffer.get(), size);
+  if (partial_ == nullptr) return Serve(context_.read_buffer.get(), size, how);
   std::string& bytes = partial_->bytes;
   if (bytes.capacity() < bytes.size() + size + limits::kBodyPaddingBytes) {
     const size_t needed = bytes.size() + size;
@@ -96,7 +100,7 @@ bool Connection::Receive() {
                   limits::kBodyPaddingBytes);
   }
   bytes.append(context_.read_buffer.get(), size);
-  return Serve(bytes.data(), bytes.size());
+  return Serve(bytes.data(), bytes.size(), how);
 }
 
 bool Connection::OnPeerDone() {
@@ -121,7 +125,7 @@ bool Connection::Discard() {
 // ---- serving
 
 // `data` are the read buffer's bytes, or all of partial_->bytes.
-bool Connection::Serve(const char* data, size_t size) {
+bool Connection::Serve(const char* data, size_t size, Sending how) {
   RequestParser& parser = partial_ != nullptr ? *partial_->parser : *context_.parser;
   const size_t done = ServeRequests(parser, data, size);
   if (failed_) return false;
@@ -131,7 +135,9 @@ bool Connection::Serve(const char* data, size_t size) {
     Keep(data, size, done);
     if (state_ == State::kServing) AwaitMore(/*new_request=*/done > 0);
   }
-  return FlushAndGoOn();
+  if (how == Sending::kAtOnce || !MayGather()) return FlushAndGoOn();
+  Gather();
+  return true;
 }
 
 void Connection::AwaitMore(bool new_request) {
@@ -253,6 +259,32 @@ void Connection::DropPartial() {
 
 // ---- writing
 
+// Nothing but sending is left to do.
+bool Connection::MayGather() const {
+  const size_t size = context_.out.size();
+  return state_ == State::kServing && !ending_ && size > 0 &&
+         size <= limits::kReplyGatheredBytesMax;
+}
+
+void Connection::Gather() {
+  context_.gathered_bytes.append(context_.out);
+  context_.out.clear();
+  context_.gathered.push_back({this, context_.gathered_bytes.size()});
+  gathered_ = true;
+}
+
+void Connection::SendGathered(WorkerContext& context) {
+  size_t begin = 0;
+  for (const auto& [connection, end] : context.gathered) {
+    context.out.assign(context.gathered_bytes, begin, end - begin);
+    begin = end;
+    connection->gathered_ = false;
+    if (!connection->FlushAndGoOn()) delete connection;
+  }
+  context.gathered.clear();
+  context.gathered_bytes.clear();
+}
+
 // Sends context_.out and leaves it empty. True if all was taken; else the rest waits in unsent_, or
 // the connection has failed.
 bool Connection::Flush() {
@@ -336,7 +368,7 @@ bool Connection::ServeOn() {
   if (state_ != State::kServing) return true;
   if (partial_ == nullptr) {
     UpdateReadDeadline(/*new_request=*/true);
-  } else if (!Serve(partial_->bytes.data(), partial_->bytes.size())) {
+  } else if (!Serve(partial_->bytes.data(), partial_->bytes.size(), Sending::kAtOnce)) {
     return false;
   }
   if (state_ != State::kServing) return true;

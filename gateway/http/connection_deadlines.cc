@@ -28,7 +28,7 @@ bool Connection::OnDeadline() {
   if (kind != Deadline::kLinger && kind != Deadline::kWrite) {
     // What is in the socket came in time. It also narrows the race in which a client sends on a
     // connection that is just being closed, and has to send the request again.
-    if (!Receive()) return false;
+    if (!Receive(Sending::kAtOnce)) return false;
     if (deadline_kind_ != kind || deadline() > context_.now) return true;
   }
   Add(context_.counters.deadlines_passed[IndexOf(kind)], 1);
@@ -39,7 +39,7 @@ bool Connection::OnDeadline() {
 }
 
 bool Connection::FinishForStop() {
-  if (state_ == State::kServing && !Receive()) return false;
+  if (state_ == State::kServing && !Receive(Sending::kAtOnce)) return false;
   if (state_ != State::kServing) return true;
   DropPartial();  // half a request was not served: the client may send it again
   return Linger();

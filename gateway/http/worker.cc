@@ -147,7 +147,10 @@ void Worker::Impl::Run() {
   CHECK(timerfd_settime(timer_.get(), 0, &period, nullptr) == 0);
   context_.now = context_.clock.Monotonic();
   Add(context_.counters.turns, 1);
-  event_base_dispatch(base_.get());
+  while (event_base_loop(base_.get(), EVLOOP_ONCE) == 0) {
+    Connection::SendGathered(context_);
+    if (event_base_got_break(base_.get()) != 0) break;
+  }
   CloseListener();
   CloseConnections();
   context_.counters.turns.store(0, std::memory_order_relaxed);
@@ -167,6 +170,7 @@ void Worker::Impl::Wake() {
 void Worker::Impl::OnWakeup() {
   uint64_t count = 0;
   static_cast<void>(!read(wakeup_.get(), &count, sizeof(count)));
+  Connection::SendGathered(context_);
   RunTasks();
   if (stop_accepting_.load()) CloseListener();
   if (stop_.load() && !context_.stopping) BeginStop();
@@ -236,6 +240,7 @@ void Worker::Impl::RunTasks() {
 void Worker::Impl::OnTick() {
   uint64_t count = 0;
   static_cast<void>(!read(timer_.get(), &count, sizeof(count)));
+  Connection::SendGathered(context_);
   context_.now = context_.clock.Monotonic();
   Add(context_.counters.turns, 1);
   context_.EachList([this](DeadlineList& list) {

@@ -63,8 +63,16 @@ struct WorkerContext {
   event_base* base = nullptr;
   std::atomic<bool> draining{false};
 
-  std::unique_ptr<char[]> read_buffer;    // of the read that is being served
-  std::string out;                        // its replies; empty between two reads
+  std::unique_ptr<char[]> read_buffer;  // of the read that is being served
+  std::string out;                      // its replies; empty between two reads
+  // Replies of this turn of the loop that are not sent yet: of each connection the bytes from the
+  // end of the one before.
+  struct GatheredReplies {
+    Connection* connection;
+    size_t end;
+  };
+  std::vector<GatheredReplies> gathered;
+  std::string gathered_bytes;
   std::unique_ptr<RequestParser> parser;  // for requests that come whole
   std::vector<std::unique_ptr<RequestParser>> spare_parsers;
   // A connection is in the list of what it waits for; those whose reply is held, in that of their

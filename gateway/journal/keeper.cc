@@ -7,6 +7,7 @@
 
 #include "gateway/base/log.h"
 #include "gateway/base/quota_marks.h"
+#include "gateway/base/thread_name.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/lane_directories.h"
 #include "gateway/journal/parked_recovery.h"
@@ -36,7 +37,10 @@ Keeper::Keeper(KeeperOptions options, SegmentFiles& files, const Clock& clock)
       used_bytes_(options_.used_bytes),
       used_segments_(options_.used_segments) {
   if (!HasRoom(high_mark_bytes())) SetAtQuota(true);
-  thread_ = std::thread([this] { Run(); });
+  thread_ = std::thread([this] {
+    NameThread("keeper");
+    Run();
+  });
 }
 
 Keeper::~Keeper() {

@@ -7,9 +7,16 @@
 
 #include "gateway/base/check.h"
 #include "gateway/base/log.h"
+#include "gateway/base/prefetch.h"
 #include "gateway/journal/frame_codec.h"
 
 namespace beacongate {
+namespace {
+
+// Of the frames that are retired: they were written a while ago.
+constexpr size_t kPrefetchedAhead = 8;
+
+}  // namespace
 
 SegmentQueue::SegmentQueue(const JournalOptions& options, uint64_t origin, Recovered recovered,
                            Keeper& keeper, WatchTable& watches)
@@ -175,6 +182,9 @@ void SegmentQueue::Retire(const FrameRef* frames, size_t count, Retirement how) 
     size_t used = 0;
     uint64_t retired = 0;
     for (; count > 0; ++frames, --count, ++retired) {
+      if (count > kPrefetchedAhead) {
+        PrefetchToRead(frames[kPrefetchedAhead].frame, sizeof(FrameHeader::size));
+      }
       Segment* const segment = frames->segment;
       auto* sum = std::find_if(sums.begin(), sums.begin() + used,
                                [segment](const Sum& s) { return s.segment == segment; });

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/base/log.h"
+#include "gateway/base/thread_name.h"
 
 namespace beacongate {
 namespace {
@@ -67,7 +68,10 @@ void Syncer::Wait(uint64_t sequence, const std::shared_ptr<AckWait>& wait) {
 bool Syncer::HasThread() {
   if (thread_.joinable()) return true;
   try {
-    thread_ = std::thread([this] { Run(); });
+    thread_ = std::thread([this] {
+      NameThread("syncer");
+      Run();
+    });
   } catch (const std::system_error& error) {
     Log(LogLevel::kError, "journal", "{}: no thread to sync with: {}", directory_, error.what());
     return false;

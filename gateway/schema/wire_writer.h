@@ -22,10 +22,16 @@ inline size_t VarintSize(uint64_t number) {
   return size;
 }
 
-// memcpy for what is mostly shorter than 17 bytes: two overlapping moves instead of a call.
+// memcpy for what is mostly shorter than 65 bytes: overlapping moves instead of a call.
 inline void CopyShort(const char* from, size_t size, char* to) {
-  if (size > 16) {
+  if (size > 64) {
     std::memcpy(to, from, size);
+  } else if (size > 32) {
+    std::memcpy(to, from, 32);
+    std::memcpy(to + size - 32, from + size - 32, 32);
+  } else if (size > 16) {
+    std::memcpy(to, from, 16);
+    std::memcpy(to + size - 16, from + size - 16, 16);
   } else if (size >= 8) {
     std::memcpy(to, from, 8);
     std::memcpy(to + size - 8, from + size - 8, 8);

@@ -68,6 +68,21 @@ void BM_AppendBurst(benchmark::State& state) {
 }
 BENCHMARK(BM_AppendBurst)->MinTime(1);
 
+// All that a frame costs the process, on every thread: it is appended, read and retired, and its
+// pages are made and given back.
+void BM_WholeLife(benchmark::State& state) {
+  constexpr int kRun = 1'000;
+  OpenJournal open;
+  const std::string payload(kPayloadBytes, 'p');
+  const FrameInput input = Input(payload);
+  std::vector<FrameRef> frames;
+  while (state.KeepRunningBatch(kRun)) {
+    for (int i = 0; i < kRun; ++i) CHECK(open.journal().Append(input) == AppendResult::kAccepted);
+    CHECK(Drain(open.journal(), frames) == kRun);
+  }
+}
+BENCHMARK(BM_WholeLife)->MeasureProcessCPUTime()->MinTime(2);
+
 // `from_disk`: frames of an earlier life, each of which is checked.
 void BM_NextAndRetire(benchmark::State& state) {
   constexpr int kFrames = 200'000;

@@ -54,6 +54,22 @@ TEST_F(BrokenMappingTest, AppendsMoveToAnotherSegmentAndNothingComesTwice) {
   EXPECT_EQ(journal_->Gauges().damaged_segments, 1u);
 }
 
+TEST_F(BrokenMappingTest, WhatLiesInFrontOfTheCutIsDelivered) {
+  options_.segment_bytes = size_t{8} << 20;
+  options_.quota_bytes = 8 * options_.segment_bytes;
+  Open();
+  Append(1, 20'000);
+  Cut(Files().front(), off_t{2} << 20);
+  Append(20'001, 100);
+  const std::vector<uint64_t> ids = IdsOf(ReadAll(*journal_));
+  EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end()));
+  EXPECT_EQ(std::vector(ids.begin(), ids.begin() + 5'000), UpTo(5'000));
+  EXPECT_EQ(std::vector(ids.end() - 100, ids.end()), UpTo(100, 20'001));
+  ExpectBooksClose(*journal_);
+  EXPECT_EQ(journal_->Books().quarantined, 20'100 - ids.size());
+  EXPECT_GT(journal_->Books().quarantined, 0u);
+}
+
 TEST_F(BrokenMappingTest, WithNobodyReadingAppendsGoOnToo) {
   Open();
   Append(1, 100);
