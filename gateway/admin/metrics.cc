@@ -87,19 +87,20 @@ void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
   each([](Gauges journal) { return journal.full ? 1 : 0; });
   out->Gauge("beacongate_journal_seconds_to_full", "At the growth of the last minute");
   for (const LaneMetrics& lane : lanes) out->Sample(SecondsToFull(lane), LabelsOf(lane));
-  counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped",
-          &JournalGauges::damaged_bytes);
-  counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/",
-          &JournalGauges::damaged_segments);
-  counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use",
-          &JournalGauges::broken_segments);
-  gauge("beacongate_parked_frames", "Frames in the files of partitions that are parked",
-        &JournalGauges::parked_frames);
-  gauge("beacongate_parked_bytes", "Those files", &JournalGauges::parked_bytes);
-  counter("beacongate_evacuated_frames_total", "Frames moved into such files",
-          &JournalGauges::evacuated_frames);
-  gauge("beacongate_journal_newer_segments", "Segments of a later format version",
-        &JournalGauges::newer_segments);
+  out->Counter("beacongate_journal_damaged_bytes_total", "Bytes that recovery skipped");
+  each([](Gauges journal) { return journal.damaged_bytes; });
+  out->Counter("beacongate_journal_damaged_segments_total", "Segments kept in quarantine/");
+  each([](Gauges journal) { return journal.damaged_segments; });
+  out->Counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use");
+  each([](Gauges journal) { return journal.broken_segments; });
+  out->Gauge("beacongate_parked_frames", "Frames in the files of partitions that are parked");
+  each([](Gauges journal) { return journal.parked_frames; });
+  out->Gauge("beacongate_parked_bytes", "Those files");
+  each([](Gauges journal) { return journal.parked_bytes; });
+  out->Counter("beacongate_evacuated_frames_total", "Frames moved into such files");
+  each([](Gauges journal) { return journal.evacuated_frames; });
+  out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
+  each([](Gauges journal) { return journal.newer_segments; });
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }
