@@ -93,6 +93,8 @@ void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
   each([](Gauges journal) { return journal.damaged_segments; });
   out->Counter("beacongate_journal_segments_broken_total", "Segments that lost pages while in use");
   each([](Gauges journal) { return journal.broken_segments; });
+  out->Counter("beacongate_journal_suspect_frames_total", "Frames delivered from pages that went");
+  each([](Gauges journal) { return journal.suspect_frames; });
   out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
   each([](Gauges journal) { return journal.newer_segments; });
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");

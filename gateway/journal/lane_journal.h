@@ -102,6 +102,7 @@ struct JournalGauges {
   uint64_t damaged_segments = 0;  // in quarantine/, or going there when retired
   uint64_t broken_segments = 0;   // pages were gone while they were in use
   uint64_t newer_segments = 0;    // of a later version: left as they are
+  uint64_t suspect_frames = 0;    // delivered, and their bytes were gone by then: maybe as zeros
 };
 
 // Of group commits. Written by one thread, read by any.

@@ -95,6 +95,7 @@ class SegmentQueue {
   void Place(SegmentPlace before, std::unique_ptr<Segment> segment);
   void TakeIn(Recovered found, SegmentPlace before);
   void SealActive();
+  static uint64_t CountSuspects(const FrameRef* frames, size_t count);
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
 
@@ -120,6 +121,7 @@ class SegmentQueue {
   uint64_t damaged_segments_ = 0;
   uint64_t broken_segments_ = 0;
   uint64_t newer_segments_ = 0;
+  uint64_t suspect_frames_ = 0;
 };
 
 }  // namespace beacongate
