@@ -13,6 +13,7 @@
 #include "gateway/delivery/pump.h"
 #include "gateway/ingest/record_sink.h"
 #include "gateway/journal/lane_journal.h"
+#include "gateway/pinned_partitions.h"
 #include "gateway/topic_sight.h"
 
 namespace beacongate {
@@ -20,6 +21,7 @@ namespace beacongate {
 struct Lane {
   std::string topic;
   uint32_t partitions = 0;
+  std::unique_ptr<const PinnedPartitions> pinned;
   bool rejects = false;  // takes what an endpoint refused
   // Written by the TopicWatch. As of the last answer of the cluster; no partitions: it is missing.
   std::atomic<TopicSight> sight{TopicSight::kNoAnswer};

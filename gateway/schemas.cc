@@ -20,7 +20,9 @@ std::unique_ptr<Schemas> Schemas::Load(const GatewayConfig& config, StartFailure
   if (!config.mask_key_file.empty()) {
     Result<std::string> key = ReadMaskKey(config.mask_key_file);
     if (!key.ok()) {
-      failure->Add(ExitCode::kUsage, key.error().message);
+      const int line = config.mask_key_file_line;
+      const std::string place = line > 0 ? fmt::format("{}:{}: ", config.file, line) : "";
+      failure->Add(ExitCode::kUsage, place + key.error().message);
       return nullptr;
     }
     options.mask_key = std::move(key).value();

@@ -20,6 +20,12 @@ constexpr unsigned kSilencesPerLine = 30;
 
 bool IsFault(TopicSight sight) { return *FaultName(sight) != '\0'; }
 
+void LogFault(const Lane& lane, TopicSight sight, bool delivering) {
+  Log(LogLevel::kError, "kafka", "{}; {}",
+      FaultText(sight, lane.topic, lane.partitions_seen, lane.partitions),
+      delivering ? "delivering on to the pinned ones" : "nothing is delivered to it until then");
+}
+
 }  // namespace
 
 TopicWatch::TopicWatch(const std::map<std::string, std::string>& kafka,
@@ -44,6 +50,18 @@ TopicSight TopicWatch::Look(Watched* watched, std::chrono::milliseconds timeout)
   return sight;
 }
 
+// A topic that has the pinned number may be delivered to; one that has more if it once had.
+void TopicWatch::Confirm(Watched* watched, TopicSight sight) {
+  const Lane& lane = *watched->lane;
+  if (sight == TopicSight::kAsPinned) {
+    watched->confirmed = true;
+    const Status remembered = lane.pinned->Remember(lane.partitions);
+    if (!remembered.ok()) Log(LogLevel::kWarning, "kafka", "{}", remembered.error().message);
+  } else if (sight == TopicSight::kMorePartitions && !watched->confirmed) {
+    watched->confirmed = lane.pinned->Known() == lane.partitions;
+  }
+}
+
 std::vector<std::string> TopicWatch::AskAtStart(std::chrono::milliseconds timeout) {
   Result<std::unique_ptr<kafka::TopicAsker>> reader = kafka::TopicAsker::Make(kafka_);
   if (!reader) return {reader.error().message};
@@ -51,9 +69,11 @@ std::vector<std::string> TopicWatch::AskAtStart(std::chrono::milliseconds timeou
   std::vector<std::string> faults;
   for (Watched& watched : watched_) {
     const TopicSight sight = Look(&watched, timeout);
-    watched.confirmed = sight == TopicSight::kAsPinned;
-    if (IsFault(sight)) {
-      const Lane& lane = *watched.lane;
+    Confirm(&watched, sight);
+    const Lane& lane = *watched.lane;
+    if (IsFault(sight) && watched.confirmed) {
+      LogFault(lane, sight, /*delivering=*/true);
+    } else if (IsFault(sight)) {
       faults.push_back(FaultText(sight, lane.topic, lane.partitions_seen, lane.partitions));
     }
     // One cluster serves all topics: if it does not answer for one, it need not be asked for the
@@ -132,16 +152,13 @@ void TopicWatch::Heed(Watched* watched, TopicSight before, TopicSight now) {
   if (now == TopicSight::kNoAnswer) return NoteSilence(watched);
   watched->silences = 0;
   lane.pump->Pause(now == TopicSight::kFewerPartitions);
+  const bool was_confirmed = watched->confirmed;
+  Confirm(watched, now);
   if (IsFault(now) && now != before) {
-    Log(LogLevel::kError, "kafka", "{}; {}",
-        FaultText(now, lane.topic, lane.partitions_seen, lane.partitions),
-        watched->confirmed && now == TopicSight::kMorePartitions
-            ? "delivering on to the pinned ones, but the next start will refuse"
-            : "nothing is delivered to it until then");
+    LogFault(lane, now, watched->confirmed && now == TopicSight::kMorePartitions);
   }
   if (now != TopicSight::kAsPinned) return;
-  if (!watched->confirmed) {
-    watched->confirmed = true;
+  if (!was_confirmed) {
     Log(LogLevel::kInfo, "kafka", "topic {}: found with {} partitions; delivering", lane.topic,
         lane.partitions);
   } else if (IsFault(before)) {

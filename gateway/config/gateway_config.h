@@ -104,6 +104,7 @@ struct GatewayConfig {
   ShutdownConfig shutdown;
   std::vector<std::string> schema_paths;  // include directories for schemas
   std::string mask_key_file;              // key of keyed hashes; empty: there is none
+  int mask_key_file_line = 0;             // in `file`; 0: it was given elsewhere
 };
 
 // Topics share the quota equally.

@@ -89,6 +89,9 @@ LoadedConfig ParseConfig(const std::string& text, const std::string& file,
   if (!places.contains("http.max_connections_per_address")) {
     http.max_connections_per_address = http.max_connections;
   }
+  if (const auto place = places.find("mask_key_file"); place != places.end()) {
+    loaded.config.mask_key_file_line = place->second.line;
+  }
   Validate(loaded.config, places, &faults);
   loaded.faults = faults.Sorted();
   return loaded;

@@ -8,7 +8,8 @@ constexpr Option kOptions[] = {
      .key = "partitions",
      .slot = TOPIC(partitions),
      .help = "Partitions that the topic has; pinned, so that a key never moves. The gateway does "
-             "not start when Kafka says otherwise.",
+             "not start when Kafka says otherwise, but for a topic that has grown since the "
+             "gateway delivered to it: its first partitions are used on.",
      .min = 1,
      .max = limits::kPartitionsMax,
      .example = "512"},

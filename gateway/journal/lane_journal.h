@@ -109,6 +109,7 @@ struct JournalGauges {
   uint64_t parked_bytes = 0;
   uint64_t parked_files = 0;
   uint64_t evacuated_frames = 0;  // moved there since Open
+  uint64_t suspect_frames = 0;    // delivered, and their bytes were gone by then: maybe as zeros
 };
 
 // Of group commits. Written by one thread, read by any.

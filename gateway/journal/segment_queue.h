@@ -112,6 +112,7 @@ class SegmentQueue {
   void TakeIn(Recovered found, SegmentPlace before);
   void SealActive();
   void BookRecovered(const Segment& segment);
+  static uint64_t CountSuspects(const FrameRef* frames, size_t count);
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
 
@@ -142,6 +143,7 @@ class SegmentQueue {
   uint64_t parked_frames_ = 0;     // not retired
   uint64_t parked_bytes_ = 0;      // of files
   uint64_t evacuated_ = 0;
+  uint64_t suspect_frames_ = 0;
 };
 
 }  // namespace beacongate

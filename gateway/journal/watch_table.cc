@@ -45,16 +45,16 @@ std::vector<std::shared_ptr<AckWait>> WatchTable::Take(std::span<const uint64_t>
         std::exchange(watches_[static_cast<size_t>(found - watches_.begin())].wait, {}));
   }
   DropFront();
-  size_.store(watches_.size(), std::memory_order_release);
   return waits;
 }
 
 void WatchTable::DropFront() {
   while (!watches_.empty()) {
     const Watch& front = watches_.front();
-    if (front.wait != nullptr && !front.wait->abandoned()) return;
+    if (front.wait != nullptr && !front.wait->abandoned()) break;
     watches_.pop_front();
   }
+  size_.store(watches_.size(), std::memory_order_release);
 }
 
 }  // namespace beacongate

@@ -27,7 +27,4 @@ Result<HttpReply> HttpGet(const std::string& url, const HttpGetOptions& options)
 // The URL without user and password, for people.
 std::string WithoutCredentials(const std::string& url);
 
-// As a segment of a URL's path.
-std::string PercentEncoded(const std::string& text);
-
 }  // namespace beacongate

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "gateway/base/percent_text.h"
 #include "proto/source_tree.h"
 
 namespace beacongate {

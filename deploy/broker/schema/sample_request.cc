@@ -8,6 +8,7 @@
 
 #include "deploy/broker/schema/sample_value.h"
 #include "gateway/base/json_text.h"
+#include "gateway/base/percent_text.h"
 #include "proto/schema_options.h"
 
 namespace beacongate::broker {
@@ -29,20 +30,6 @@ bool IsOwnMessage(const Field& field) {
 bool IsReceipt(const Field& field) {
   return field.message_type() != nullptr &&
          field.message_type()->full_name() == "beacon.v1.Receipt";
-}
-
-std::string PercentEncoded(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-  std::string encoded;
-  for (const char c : text) {
-    if (kPlain.find(c) != std::string_view::npos) {
-      encoded.push_back(c);
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
 }
 
 std::string Json(const SampleText& sample) {

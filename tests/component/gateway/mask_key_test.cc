@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "gateway/command/explain.h"
-#include "gateway/config/gateway_config.h"
+#include "gateway/config/load_config.h"
 #include "gateway/mask_key_file.h"
 
 namespace beacongate {
@@ -97,6 +97,21 @@ TEST_F(MaskKeyTest, SegmentsAndHashesComeIntoTheRecord) {
   EXPECT_NE(json.find(R"("site":"my shop","visitor":"f69cf4852626eee19b92af564b9413e4")"),
             std::string::npos)
       << json;
+}
+
+TEST_F(MaskKeyTest, FaultOfTheFileNamesItsLineInTheConfiguration) {
+  std::string json;
+  StartFailure failure;
+  const std::string absent = (folder_ / "absent").string();
+  const LoadedConfig loaded =
+      ParseConfig("name = \"g\"\nmask_key_file = \"" + absent +
+                      "\"\n[[endpoint]]\npath = \"/b\"\ntopic = \"t\"\n[topic.t]\npartitions = 1\n"
+                      "[journal]\ndir = \"/tmp/j\"\n[kafka]\n\"bootstrap.servers\" = \"h:1\"\n",
+                  "/etc/b.toml", {});
+  ASSERT_TRUE(loaded.faults.empty()) << loaded.faults.front().message;
+  EXPECT_EQ(Explain(loaded.config, {"GET /b", {}, ""}, &json, &failure), ExitCode::kUsage);
+  ASSERT_EQ(failure.faults.size(), 1u);
+  EXPECT_EQ(failure.faults[0], "/etc/b.toml:2: " + ErrorOf(absent));
 }
 
 TEST_F(MaskKeyTest, SchemaThatNeedsMoreThanThereIsIsRefused) {

@@ -106,6 +106,35 @@ TEST_F(BrokenMappingTest, ASegmentThatIsBeingReadEndsWhereItWasCut) {
   EXPECT_TRUE(Eventually([this] { return Files("/quarantine").size() == 1; }));
 }
 
+TEST_F(BrokenMappingTest, WhatWasDeliveredFromPagesThatAreGoneIsCounted) {
+  Open();
+  Append(1, 100);
+  const std::vector<FrameRef> frames = ReadAll(*journal_);
+  ASSERT_EQ(IdsOf(frames), UpTo(100));
+  std::vector<std::string_view> payloads;
+  std::vector<std::string> sound;
+  for (const FrameRef& frame : frames) {
+    payloads.push_back(frame.View().payload);
+    sound.emplace_back(payloads.back());
+  }
+  Cut(Files().front(), 4096);
+  // As whoever sends them does: the pages become zeros.
+  uint64_t gone = 0;
+  for (size_t i = 0; i < payloads.size(); ++i) gone += payloads[i] != sound[i];
+  ASSERT_GT(gone, 50u);
+  journal_->Retire(frames.data() + 99, 1, Retirement::kQuarantined);  // its bytes are elsewhere
+  EXPECT_EQ(journal_->Gauges().suspect_frames, 0u);
+  ::testing::internal::CaptureStderr();
+  journal_->Retire(frames.data(), 99, Retirement::kDelivered);
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_GE(journal_->Gauges().suspect_frames, gone - 1);
+  EXPECT_LT(journal_->Gauges().suspect_frames, 99u);  // the first page is there
+  EXPECT_THAT(log, ::testing::HasSubstr("was delivered, and its bytes are gone"));
+  EXPECT_THAT(log, ::testing::HasSubstr("more such frames, not named"));
+  ExpectBooksClose(*journal_);
+  EXPECT_EQ(journal_->Books().delivered, 99u);
+}
+
 TEST_F(BrokenMappingTest, AFileThatIsEmptiedBeforeItsTurnDoesNotStopTheLane) {
   Open();
   Append(1, 1'000);

@@ -52,10 +52,5 @@ TEST(HttpUrl, CredentialsAreNotShown) {
   EXPECT_EQ(WithoutCredentials("https://h/x@y"), "https://h/x@y");
 }
 
-TEST(HttpUrl, SubjectsAreOneSegment) {
-  EXPECT_EQ(PercentEncoded("a.b-c_d~1"), "a.b-c_d~1");
-  EXPECT_EQ(PercentEncoded("a/b \xc3\xa4?"), "a%2Fb%20%C3%A4%3F");
-}
-
 }  // namespace
 }  // namespace beacongate
