@@ -149,6 +149,11 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
   size_t left = RunAllowed(partition);
   while (left > 0 && error == RD_KAFKA_RESP_ERR_NO_ERROR && !flow.recovering()) {
     FillRun(partition, std::min(left, kRecordsPerCall));
+    if (run_.empty()) {
+      GiveUpLost(partition);
+      --left;
+      continue;
+    }
     const HandOver result = producer.ProduceRun(partition, run_);
     flow.queue().HandOver(result.covered);
     left -= result.covered;
@@ -190,19 +195,38 @@ size_t Dispatcher::RunAllowed(uint32_t partition) const {
   return allowed;
 }
 
+// Ends before a frame whose bytes are gone.
 void Dispatcher::FillRun(uint32_t partition, size_t count) {
   const PartitionQueue& queue = flows_[partition].queue();
   run_.clear();
   for (size_t i = 0; i < std::min(count, kPrefetchedAhead); ++i) Prefetch(queue.gathered_at(i));
   for (size_t i = 0; i < count; ++i) {
     if (i + kPrefetchedAhead < count) Prefetch(queue.gathered_at(i + kPrefetchedAhead));
-    const FrameView view = queue.gathered_at(i).ref.View();
+    const FrameRef& ref = queue.gathered_at(i).ref;
+    const FrameView view = ref.View();
+    if (ref.IsLost()) return;
     run_.push_back({.payload = view.payload.data(),
                     .payload_bytes = view.payload.size(),
                     .key = view.has_key ? view.key.data() : nullptr,
                     .key_bytes = view.has_key ? view.key.size() : 0,
                     .position = queue.gathered_position(i)});
   }
+}
+
+// The first frame that is gathered. There is nothing to keep in quarantine: the journal's file is
+// named in the log already.
+void Dispatcher::GiveUpLost(uint32_t partition) {
+  PartitionQueue& queue = flows_[partition].queue();
+  const uint64_t position = queue.gathered_position(0);
+  const FrameRef ref = queue.at(position).ref;
+  log_.Write(LogLevel::kError, "LOST",
+             fmt::format("partition {}: the bytes of a record are gone from the journal's file, "
+                         "and it is not sent",
+                         partition));
+  queue.HandOver(1);
+  LetGo(flows_[partition].Quarantined(position));
+  Add(counters_.quarantined_frames, 1);
+  journal_.Retire(&ref, 1, Retirement::kQuarantined);
 }
 
 void Dispatcher::TakeReports(const std::vector<DeliveryReport>& reports, MonotonicTime now) {

@@ -68,6 +68,7 @@ class Dispatcher {
  private:
   size_t QuarantineStrays(MonotonicTime now);
   bool SendPartition(Producer& producer, uint32_t partition, MonotonicTime now);
+  void GiveUpLost(uint32_t partition);
   void FillRun(uint32_t partition, size_t count);
   void TakeReport(const DeliveryReport& report);
   void CountFailure(rd_kafka_resp_err_t error, size_t frames);

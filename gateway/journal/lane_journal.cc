@@ -66,6 +66,12 @@ KeeperOptions KeeperOptionsFor(const JournalOptions& options, const std::string&
 
 FrameView FrameRef::View() const { return ViewFrame(frame); }
 
+bool FrameRef::IsLost() const {
+  if (!IsBroken(segment->mapping)) return false;
+  const size_t room = segment->mapping.bytes - static_cast<size_t>(frame - segment->mapping.data);
+  return !FrameIsSound(frame, room, segment->seed, segment->mark);
+}
+
 class LaneJournal::Impl {
  public:
   Impl(const JournalOptions& options, HeldDirectory own, uint64_t random_origin,

@@ -69,6 +69,9 @@ struct FrameRef {
   Segment* segment = nullptr;
   const char* frame = nullptr;
   FrameView View() const;
+  // Pages of the segment went while it was in use, and bytes of this frame with them: it does not
+  // hold any more. Tells it of pages that somebody has touched since; a cheap look otherwise.
+  bool IsLost() const;
 };
 
 enum class Retirement : uint8_t { kDelivered, kQuarantined };
@@ -116,7 +119,7 @@ struct JournalGauges {
 struct SyncCounters {
   std::atomic<uint64_t> done{0};
   std::atomic<uint64_t> failed{0};
-  std::atomic<uint64_t> us_sum{0};  // that they took, all together
+  std::atomic<uint64_t> us_sum{0};                               // that they took, all together
   std::atomic<uint64_t> duration_buckets[kLatencyBuckets] = {};  // latency_buckets.h
 };
 

@@ -9,6 +9,7 @@
 #include "gateway/base/log.h"
 #include "gateway/base/prefetch.h"
 #include "gateway/journal/frame_codec.h"
+#include "gateway/journal/suspect_frames.h"
 
 namespace beacongate {
 namespace {
@@ -170,31 +171,8 @@ void SegmentQueue::SealActive() {
   LetGoIfDone(sealed);
 }
 
-// Whoever sent the frames read them through the mapping. A page that is gone was zeros from the
-// first look at it on: a frame that does not hold now may have been sent like that, or before.
-uint64_t SegmentQueue::CountSuspects(const FrameRef* frames, size_t count) {
-  constexpr size_t kNamedMax = 10;
-  uint64_t suspects = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const Segment& segment = *frames[i].segment;
-    if (!IsBroken(segment.mapping)) continue;
-    const auto offset = static_cast<size_t>(frames[i].frame - segment.mapping.data);
-    const size_t room = segment.mapping.bytes - offset;
-    if (FrameIsSound(frames[i].frame, room, segment.seed, segment.mark)) continue;
-    if (++suspects > kNamedMax) continue;
-    Log(LogLevel::kError, "journal",
-        "{}: the frame at offset {} was delivered, and its bytes are gone: the record may hold "
-        "zeros",
-        segment.path, offset);
-  }
-  if (suspects > kNamedMax) {
-    Log(LogLevel::kError, "journal", "{} more such frames, not named", suspects - kNamedMax);
-  }
-  return suspects;
-}
-
 void SegmentQueue::Retire(const FrameRef* frames, size_t count, Retirement how) {
-  const uint64_t suspects = how == Retirement::kDelivered ? CountSuspects(frames, count) : 0;
+  const uint64_t suspects = how == Retirement::kDelivered ? CountSuspects({frames, count}) : 0;
   if (suspects > 0) {
     const std::lock_guard lock(mutex_);
     suspect_frames_ += suspects;

@@ -112,7 +112,6 @@ class SegmentQueue {
   void TakeIn(Recovered found, SegmentPlace before);
   void SealActive();
   void BookRecovered(const Segment& segment);
-  static uint64_t CountSuspects(const FrameRef* frames, size_t count);
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);
   void LetGoIfDone(Segment* segment);
 
