@@ -12,6 +12,7 @@
 #include "gateway/base/listen.h"
 #include "gateway/base/log.h"
 #include "gateway/base/thread_name.h"
+#include "gateway/base/time_slice.h"
 #include "gateway/base/version.h"
 #include "gateway/open_files.h"
 #include "gateway/parts.h"
@@ -194,6 +195,7 @@ void Gateway::Start() {
   for (const auto& parts : workers_) {
     parts->thread = std::thread([worker = parts->worker.get()] {
       NameThread("worker");
+      AskForShortSlices();
       worker->Run();
     });
   }
