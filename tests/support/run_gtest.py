@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs GoogleTest programs, two at a time, and counts their cases.
+"""Runs GoogleTest programs one after the other and counts their cases.
 
     run_gtest.py --results FILE --label LABEL PROGRAM...
 
@@ -16,12 +16,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
-# Those of the component tier wait for most of their time, so two of them share the machine well.
-PROGRAMS_AT_ONCE = 2
 TIMEOUT_S = 600
 TAIL_LINES = 80
 LOG_LINE = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+Z (debug|info|warning|error) ")
@@ -40,41 +36,14 @@ def sanitizer_environment(source_dir):
     return environment
 
 
-class Processes:
-    """Those that run now; none is left, and none comes any more, after kill_all()."""
-
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._running = set()
-        self._ended = False
-
-    def start(self, command, **options):
-        with self._lock:
-            if self._ended:
-                raise ChildProcessError("the runner ends")
-            process = subprocess.Popen(command, **options)
-            self._running.add(process)
-            return process
-
-    def forget(self, process):
-        with self._lock:
-            self._running.discard(process)
-
-    def kill_all(self):
-        with self._lock:
-            self._ended = True
-            for process in self._running:
-                process.kill()
-
-
-def run_program(program, report, folder, environment, processes):
+def run_program(program, report, folder, environment):
     """The exit code (None after a timeout), and the output."""
     command = [os.path.abspath(program), f"--gtest_output=json:{report}", "--gtest_brief=1"]
     # ThreadSanitizer's shadow memory needs a layout that is not randomised on newer kernels.
     if subprocess.run(["setarch", "-R", "true"], capture_output=True).returncode == 0:
         command = ["setarch", "-R"] + command
-    process = processes.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, cwd=folder, env=environment)
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, cwd=folder, env=environment)
     try:
         output, _ = process.communicate(timeout=TIMEOUT_S)
         return process.returncode, output.decode("utf-8", "replace")
@@ -82,8 +51,10 @@ def run_program(program, report, folder, environment, processes):
         process.kill()
         output, _ = process.communicate()
         return None, output.decode("utf-8", "replace")
-    finally:
-        processes.forget(process)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
 
 
 def count_cases(report):
@@ -103,11 +74,12 @@ def count_cases(report):
     return passed, failed, skipped
 
 
-def judge(program, label, folder, environment, processes):
-    """What is told of it, and its lines of the results."""
+def judge(program, label, folder, environment):
     report = os.path.join(folder, "report.json")
+    if os.path.exists(report):
+        os.remove(report)
     started = time.monotonic()
-    code, output = run_program(program, report, folder, environment, processes)
+    code, output = run_program(program, report, folder, environment)
     seconds = time.monotonic() - started
     name = f"{label}/{os.path.basename(program)}"
     try:
@@ -123,15 +95,16 @@ def judge(program, label, folder, environment, processes):
     elif passed + len(failed) + len(skipped) == 0:
         failed.append("(ran no test)")
     skips = f", {len(skipped)} skipped" if skipped else ""
-    told = [f"  {'FAIL' if failed else 'ok  '} {name}: {passed} passed, {len(failed)} failed{skips} ({seconds:.1f} s)"]
+    print(f"  {'FAIL' if failed else 'ok  '} {name}: {passed} passed, {len(failed)} failed{skips} "
+          f"({seconds:.1f} s)", flush=True)
     if failed:
         # Log lines of the program under test would push the failures out of the tail.
-        said = [line for line in output.splitlines() if not LOG_LINE.match(line)]
-        told += ["    | " + line for line in failed + said[-TAIL_LINES:]]
+        told = [line for line in output.splitlines() if not LOG_LINE.match(line)]
+        print("\n".join("    | " + line for line in failed + told[-TAIL_LINES:]), flush=True)
     lines = [f"passed\t{passed}\t{name}"]
     lines += [f"failed\t1\t{name} {case}" for case in failed]
     lines += [f"skipped\t1\t{name} {case}" for case in skipped]
-    return told, lines
+    return lines
 
 
 def main():
@@ -143,25 +116,11 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     source_dir = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     environment = sanitizer_environment(source_dir)
-    processes = Processes()
-
-    def one(program):
+    for program in arguments.programs:
         with tempfile.TemporaryDirectory(prefix="beacongate-test-") as folder:
-            return judge(program, arguments.label, folder, environment, processes)
-
-    with ThreadPoolExecutor(PROGRAMS_AT_ONCE) as pool:
-        judged = [pool.submit(one, program) for program in arguments.programs]
-        try:
-            for each in judged:
-                told, lines = each.result()
-                print("\n".join(told), flush=True)
-                with open(arguments.results, "a", encoding="utf-8") as results:
-                    results.write("\n".join(lines) + "\n")
-        except BaseException:
-            # Nothing goes on after us.
-            pool.shutdown(wait=False, cancel_futures=True)
-            processes.kill_all()
-            raise
+            lines = judge(program, arguments.label, folder, environment)
+        with open(arguments.results, "a", encoding="utf-8") as results:
+            results.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
