@@ -69,8 +69,12 @@ size_t ObjectSize(std::string_view text) {
 bool CanBeSent(const ReplayRequest& request) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   const auto space = [&](char c) { return control(c) || c == ' '; };
+  const std::string& method = request.method;
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (method.empty() || !std::all_of(method.begin(), method.end(), upper)) return false;
   const std::string& target = request.target;
   if (!target.starts_with('/') || std::any_of(target.begin(), target.end(), space)) return false;
+  if (std::any_of(request.client.begin(), request.client.end(), space)) return false;
   return std::none_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
     return header.first.empty() || header.first.find(':') != std::string::npos ||
            std::any_of(header.first.begin(), header.first.end(), space) ||

@@ -21,7 +21,7 @@ Result<std::unique_ptr<RunLogReader>> RunLogReader::Open(const std::string& path
   std::unique_ptr<RunLogReader> log(new RunLogReader(path, std::move(file)));
   std::string magic;
   if (!log->ReadAt(kRunLogMagic.size(), &magic) || magic != kRunLogMagic) {
-    return Error{fmt::format("{} is no run log; give a file that --runlog of send wrote", path)};
+    return Error{fmt::format("{} is no run log; give a file that --run-log wrote", path)};
   }
   log->position_ = kRunLogMagic.size();
   uint32_t kind = 0;

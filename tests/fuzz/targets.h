@@ -24,6 +24,7 @@ void FuzzJournal(std::string_view input);
 void FuzzConfig(std::string_view input);
 void FuzzExplain(std::string_view input);
 void FuzzRecordJson(std::string_view input);
+void FuzzRecording(std::string_view input);
 void FuzzRunLog(std::string_view input);
 
 }  // namespace beacongate::fuzz

@@ -43,6 +43,7 @@ constexpr Target kTargets[] = {
     {"json", FuzzJson, 5000},
     {"multipart", FuzzMultipart, 5000},
     {"record_json", FuzzRecordJson, 1000},
+    {"recording", FuzzRecording, 1000},
     {"run_log", FuzzRunLog, 1000},
     {"schema", FuzzSchema, 100},
     {"urlencoded", FuzzUrlencoded, 5000},

@@ -72,6 +72,15 @@ TEST(CanBeSent, NothingEndsALineEarly) {
     request.target = target;
     EXPECT_FALSE(CanBeSent(request)) << target;
   }
+  request.target = "/";
+  EXPECT_TRUE(CanBeSent(request));
+  for (const char* method : {"", "get", "GET /", "G\r\n"}) {
+    request.method = method;
+    EXPECT_FALSE(CanBeSent(request)) << method;
+  }
+  request.method = "POST";
+  request.client = "192.0.2.7\r\nX: y";  // it becomes X-Forwarded-For
+  EXPECT_FALSE(CanBeSent(request));
 }
 
 TEST(BatchElements, AreTheObjectsOfAnArrayOrOfLines) {

@@ -158,7 +158,7 @@ TEST_F(RunLogTest, AnotherFileIsRefused) {
   std::ofstream(path_) << "{\"sent\": 1}\n";
   const auto log = RunLogReader::Open(path_);
   ASSERT_FALSE(log.ok());
-  EXPECT_EQ(log.error().message, path_ + " is no run log; give a file that --runlog of send wrote");
+  EXPECT_EQ(log.error().message, path_ + " is no run log; give a file that --run-log wrote");
   EXPECT_FALSE(RunLogReader::Open(folder_ + "/none").ok());
 }
 
