@@ -9,9 +9,10 @@ namespace beacongate::loadgen {
 namespace {
 
 constexpr size_t kBatch = 4'096;
-// Of all partitions together, in librdkafka's queues; and of one at least.
+// What waits in librdkafka's queue, of all partitions together; and what may come on top, of each
+// broker.
 constexpr uint64_t kQueueKilobytes = 192 * 1024;
-constexpr uint64_t kPartitionKilobytesMin = 64;
+constexpr uint64_t kFetchBytes = 16 * 1024 * 1024;
 
 // A partition where any run began to be read; empty when one of them does not say.
 Result<std::vector<int64_t>> FirstOffsets(const RunBook& book) {
@@ -33,11 +34,13 @@ Result<std::vector<int64_t>> FirstOffsets(const RunBook& book) {
   return first;
 }
 
-// librdkafka's defaults would hold 64 MiB of each partition, in thousands of small fetches.
-kafka::Properties BoundedQueues(kafka::Properties properties, uint64_t partitions) {
-  const uint64_t kilobytes = std::max(kQueueKilobytes / partitions, kPartitionKilobytesMin);
-  properties.try_emplace("queued.max.messages.kbytes", std::to_string(kilobytes));
-  properties.try_emplace("fetch.message.max.bytes", std::to_string(kilobytes * 512));
+// All partitions feed one queue, and librdkafka 2.0 holds the bounds of a partition's queue against
+// that one. A partition that finds it full is left alone for a second: there must be room for what
+// is read in that time.
+kafka::Properties BoundedQueue(kafka::Properties properties) {
+  properties.try_emplace("queued.max.messages.kbytes", std::to_string(kQueueKilobytes));
+  properties.try_emplace("queued.min.messages", "10000000");  // the bytes count
+  properties.try_emplace("fetch.max.bytes", std::to_string(kFetchBytes));
   properties.try_emplace("check.crcs", "false");  // the seal says more
   return properties;
 }
@@ -49,13 +52,10 @@ Result<std::unique_ptr<TopicVerification>> TopicVerification::Open(const TopicOp
                                                                    const Clock* clock) {
   Result<std::vector<int64_t>> offsets = FirstOffsets(book);
   if (!offsets) return offsets.error();
-  constexpr uint64_t kPartitionsUsual = 512;
-  const uint64_t partitions = offsets.value().empty() ? kPartitionsUsual : offsets.value().size();
-  auto reader =
-      kafka::TopicReader::Open({.properties = BoundedQueues(options.properties, partitions),
-                                .topic = options.topic,
-                                .start_offsets = std::move(offsets).value(),
-                                .open_timeout = options.open_timeout});
+  auto reader = kafka::TopicReader::Open({.properties = BoundedQueue(options.properties),
+                                          .topic = options.topic,
+                                          .start_offsets = std::move(offsets).value(),
+                                          .open_timeout = options.open_timeout});
   if (!reader) return reader.error();
   std::unique_ptr<TopicVerification> topic(new TopicVerification(std::move(book), clock));
   topic->live_ = options.live;

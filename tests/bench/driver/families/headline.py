@@ -20,10 +20,6 @@ BATCHED = ("--method", "post", "--beacons-per-request", 10)
 LATENESS_MAX_MS = 50
 REPLY_P99_MAX_MS = 100
 PENDING_S_MAX = 3
-# librdkafka 2.0 leaves a partition alone for a second once its queue is full; with little room for
-# each of 512 the verifier cannot read as fast as all this is written.
-READ_AHEAD = ("--kafka", "queued.max.messages.kbytes=65536",
-              "--kafka", "fetch.message.max.bytes=1048576")
 VERDICTS = ("lost", "reordered", "wrong_partition", "corrupt", "spurious")
 
 
@@ -61,7 +57,7 @@ def attempt(bench, rate, seconds, extra):
                    f"http://127.0.0.1:{gateway.port}/b", "--brokers", bench.kafka.brokers,
                    "--topic", "headline", "--rate", rate, "--duration", f"{seconds}s",
                    "--connections", bench.load.connections, "--bytes", bench.load.request_bytes,
-                   "--lateness-max-ms", LATENESS_MAX_MS, "--report", report, *READ_AHEAD, *extra]
+                   "--lateness-max-ms", LATENESS_MAX_MS, "--report", report, *extra]
         with Child(command, bench.all_cores, bench.fresh("run.log")) as child:
             time.sleep(1.5)
             owners = {"gateway": gateway.child, "beaconload": child, "kafka": bench.kafka}
