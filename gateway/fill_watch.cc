@@ -1,5 +1,7 @@
 #include "gateway/fill_watch.h"
 
+#include "gateway/base/thread_name.h"
+
 namespace beacongate {
 namespace {
 
@@ -9,7 +11,10 @@ constexpr seconds kLookEvery{1};
 
 FillWatch::FillWatch(const std::vector<Lane*>& lanes, const Clock& clock) : clock_(clock) {
   for (Lane* lane : lanes) watched_.emplace_back().lane = lane;
-  thread_ = std::thread([this] { Run(); });
+  thread_ = std::thread([this] {
+    NameThread("fill-watch");
+    Run();
+  });
 }
 
 FillWatch::~FillWatch() {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "gateway/base/thread_name.h"
+
 namespace beacongate {
 
 Evacuator::Evacuator(std::string directory, size_t segment_bytes, Keeper& keeper,
@@ -56,7 +58,12 @@ void Evacuator::Ask(Request request) {
   {
     const std::lock_guard lock(mutex_);
     requests_.push_back(std::move(request));
-    if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
+    if (!thread_.joinable()) {
+      thread_ = std::thread([this] {
+        NameThread("evacuator");
+        Run();
+      });
+    }
   }
   wake_.notify_one();
 }
