@@ -7,17 +7,26 @@ import unittest
 from .cluster import Cluster
 from .gateway import Gateway
 
+# With more than twice as many a broker of the tests' small heap has been seen not to answer for half a minute.
+_PARTITIONS_MAX = 16_384
+
 _cluster = None
+_partitions = 0
 _numbers = itertools.count(1)
 
 
-def shared_cluster():
-    """Started by the first test that asks; ends with the run."""
-    global _cluster
+def shared_cluster(partitions):
+    """A broker with room for so many partitions more. It ends with the run, or when it has had its share of topics."""
+    global _cluster, _partitions
+    if _cluster is not None and _partitions + partitions > _PARTITIONS_MAX:
+        atexit.unregister(_cluster.close)
+        _cluster.close()
+        _cluster, _partitions = None, 0
     if _cluster is None:
         cluster = Cluster()
         atexit.register(cluster.close)
         _cluster = cluster.start()
+    _partitions += partitions
     return _cluster
 
 
@@ -27,7 +36,7 @@ class KafkaTestCase(unittest.TestCase):
     partitions = 512
 
     def setUp(self):
-        self.cluster = shared_cluster()
+        self.cluster = shared_cluster(self.partitions)
         self.topic = f"{type(self).__name__.lower()}-{next(_numbers)}"
         self.cluster.create_topic(self.topic, self.partitions)
 
