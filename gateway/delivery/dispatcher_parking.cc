@@ -54,12 +54,14 @@ bool Dispatcher::Park(MonotonicTime now) {
   });
   const std::vector<uint32_t> parked = parking_.parked();
   for (const uint32_t partition : parked) {
-    moved |= partition < flows_.size() ? Feed(partition, now) : FeedStrays(partition, now);
+    if (partition >= flows_.size()) {
+      moved |= FeedStrays(partition, now);
+      continue;
+    }
+    moved |= Feed(partition, now);
     if (may_evacuate_ && parking_.Contains(partition) && (pressed() || IsStuck(partition, now))) {
-      parking_.Evacuate(partition, pressed(), now, [this, partition] {
-        return partition < flows_.size() ? flows_[partition].queue().Undone()
-                                         : std::vector<FrameRef>{};
-      });
+      parking_.Evacuate(partition, pressed(), now,
+                        [this, partition] { return flows_[partition].queue().Undone(); });
     }
   }
   counters_.parked_partitions.store(parking_.parked().size(), std::memory_order_relaxed);
