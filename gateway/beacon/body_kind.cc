@@ -9,7 +9,7 @@
 
 #include "gateway/base/check.h"
 #include "gateway/beacon/ascii.h"
-#include "gateway/beacon/byte_mask.h"
+#include "gateway/base/byte_mask.h"
 
 namespace beacongate {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "gateway/beacon/byte_mask.h"
+#include "gateway/base/byte_mask.h"
 #include "gateway/beacon/hex.h"
 #include "gateway/beacon/utf8.h"
 

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 
+#include "gateway/base/byte_mask.h"
 #include "gateway/http/request.h"
 
 namespace beacongate::http {
@@ -60,10 +62,6 @@ bool IsPort(std::string_view text) {
   return text.empty() || (ParseDecimal(text, &port) && port <= 65535);
 }
 
-bool Holds(std::string_view text, char c) {
-  return std::memchr(text.data(), c, text.size()) != nullptr;
-}
-
 void SplitQuery(std::string_view text, TargetParts* parts) {
   const size_t mark = text.find('?');
   parts->path = text.substr(0, mark);
@@ -84,6 +82,16 @@ bool IsRequestLine(std::string_view text) {
   int minor = 0;
   const std::string_view version = text.substr(target_end);
   return version.size() == kVersionAndLineEnd.size() && StartsWithVersion(version, &minor);
+}
+
+size_t QueryRun(std::string_view text) {
+  size_t size = 0;
+  for (; text.size() - size >= 16; size += 16) {
+    const Bytes16 bytes(text.data() + size);
+    const uint32_t others = bytes.BlankOrControl() | bytes.Equal<'#'>();
+    if (others != 0) return size + static_cast<size_t>(std::countr_zero(others));
+  }
+  return size;
 }
 
 bool IsAuthority(std::string_view text) {

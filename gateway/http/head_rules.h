@@ -8,10 +8,12 @@
 
 namespace beacongate::http {
 
-// A field name without blanks; llhttp has checked the other bytes.
-inline bool IsFieldName(std::string_view name) {
-  return !name.empty() && std::memchr(name.data(), ' ', name.size()) == nullptr;
+inline bool Holds(std::string_view text, char c) {
+  return std::memchr(text.data(), c, text.size()) != nullptr;
 }
+
+// A field name without blanks; llhttp has checked the other bytes.
+inline bool IsFieldName(std::string_view name) { return !name.empty() && !Holds(name, ' '); }
 
 inline bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
@@ -20,6 +22,10 @@ size_t MethodSize(std::string_view text);
 
 // " TARGET HTTP/1.0\r\n" or the same with 1.1, and nothing more: the request line but its method.
 bool IsRequestLine(std::string_view text);
+
+// How many bytes `text` begins with that a query is made of, as far as llhttp looks: all but
+// controls, blanks, 7F and `#`. Looks at 16 at a time, so up to 15 of them may be left over.
+size_t QueryRun(std::string_view text);
 
 // host[:port] of a Host field or of an absolute-form target (RFC 3986, 3.2): a name, an IPv4
 // address or an IPv6 address in brackets; no user, no path, no port above 65535. May be empty.

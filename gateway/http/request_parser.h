@@ -86,6 +86,8 @@ class RequestParser {
   int OnFieldValue(const char* at, size_t size);
 
   void FeedHead(size_t size);
+  llhttp_errno_t Execute(size_t end);
+  llhttp_errno_t ExecuteAroundQuery(size_t end);
   void FeedUnknownMethod(size_t size);
   bool SkipLeadingLineEnd(size_t size);
   void FinishHead();

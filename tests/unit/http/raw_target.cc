@@ -5,6 +5,37 @@ namespace {
 
 using std::string_literals::operator""s;
 
+// Long enough that the parser goes through it by itself.
+std::string GetLongQuery(std::string_view middle) {
+  return Get("/a?0123456789abcdef" + std::string(middle) + "0123456789abcdef");
+}
+
+std::vector<RawCase> LongQueries() {
+  const auto served = [](const char* name, const std::string& middle) {
+    return Served(name, GetLongQuery(middle),
+                  "GET|/a|0123456789abcdef" + middle + "0123456789abcdef|h|");
+  };
+  return {
+      served("LongQuery", ""),
+      served("LongQueryAnyBytes", "\"<>%&=?+;\x80\xff~"),
+      served("LongQueryWithFragment", "#f#?"),
+      Served("LongQueryBehindFragment", Get("/a#b?0123456789abcdef?#c"),
+             "GET|/a#b|0123456789abcdef?#c|h|"),
+      Served("LongQueryOfAbsoluteForm", Get("http://a.b?0123456789abcdef/?x"),
+             "GET|/|0123456789abcdef/?x|a.b|"),
+      Served("LongQueryInField",
+             "GET / HTTP/1.1\r\nHost: h\r\nReferer: /a?0123456789abcdef0123\r\n\r\n", "GET|/||h|"),
+      Bad("SpaceInLongQuery", GetLongQuery(" ")),
+      Bad("TabInLongQuery", GetLongQuery("\t")),
+      Bad("FormFeedInLongQuery", GetLongQuery("\f")),
+      Bad("NulInLongQuery", GetLongQuery("\0"s)),
+      Bad("DeleteByteInLongQuery", GetLongQuery("\x7f")),
+      Bad("BareCrInLongQuery", GetLongQuery("\r")),
+      Bad("BareLfInLongQuery", GetLongQuery("\n")),
+      Bad("LineEndInLongQuery", GetLongQuery("\r\n")),
+  };
+}
+
 std::vector<RawCase> OriginForm() {
   return {
       Served("Path", Get("/"), "GET|/||h|"),
@@ -74,8 +105,9 @@ std::vector<RawCase> OtherForms() {
 
 std::vector<RawCase> TargetCases() {
   std::vector<RawCase> cases = OriginForm();
-  const std::vector<RawCase> more = OtherForms();
-  cases.insert(cases.end(), more.begin(), more.end());
+  for (const std::vector<RawCase>& more : {LongQueries(), OtherForms()}) {
+    cases.insert(cases.end(), more.begin(), more.end());
+  }
   return cases;
 }
 

@@ -1,4 +1,4 @@
-#include "gateway/beacon/byte_mask.h"
+#include "gateway/base/byte_mask.h"
 
 #include <gtest/gtest.h>
 
