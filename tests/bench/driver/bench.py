@@ -119,6 +119,25 @@ class Bench:
             cost["books"] = gateway.close_books(cost["load"])
             return cost
 
+    def saturated_cost(self, seconds, extra):
+        """Always as much unanswered as the connections carry, which no plan would keep up. All CPU until
+        the last beacon is in Kafka counts."""
+        with self.gateway("steady") as gateway:
+            # Connections to Kafka stand, and the code has been run once.
+            warm = self.load_for(gateway.port, 1, ["--rate", 5000])
+            gateway.wait_delivered()
+            before, begin, used = gateway.accounts(), time.time(), gateway.child.cpu()
+            told = self.load_for(gateway.port, seconds, ["--saturate", *extra])
+            gateway.wait_delivered()
+            user, system = gateway.child.cpu().since(used)
+            told["accepted"] += warm["accepted"]
+            books = gateway.close_books(told)
+        beacons = books["delivered"] - before["delivered"]
+        return {"cpu_us": 1e6 * (user + system) / beacons, "user_us": 1e6 * user / beacons,
+                "system_us": 1e6 * system / beacons,
+                "per_second": beacons / (gateway.empty_at - begin), "beacons": beacons,
+                "books": books, "load": summary(told)}
+
     def warm_kafka(self):
         """A broker that has just started compiles itself for some 15 s, and takes a beacon after
         seconds meanwhile."""

@@ -5,11 +5,12 @@ import json
 import os
 import re
 import subprocess
+import time
 
-from driver.bench import PARTITIONS, undisturbed
-from driver.processes import BenchError, Child, free_port
+from driver.bench import PARTITIONS, summary, undisturbed
+from driver.processes import BenchError, Child, free_port, run_json
 
-PROGRAMS = ("beaconload", "beacongate", "beaconctl")
+PROGRAMS = ("beaconload", "beacongate", "beaconctl", "record_sizes")
 BODY_BYTES = 430
 # The same for both: snappy, acks of all replicas, a window of half a second.
 FLUENT_BIT = """\
@@ -44,20 +45,31 @@ def measure(bench):
     if not os.access(binary, os.X_OK):
         raise BenchError(f"--fluent-bit {binary} is no program that can be run")
     rate, rounds = (2_000, 1) if bench.quick else (20_000, bench.load.rounds or 3)
-    posts = write_posts(bench.fresh("posts.jsonl"))
-    told = []
-    for _ in range(rounds):
-        ours = undisturbed(gateway_cost, bench, rate, posts)
-        theirs = undisturbed(fluent_bit_cost, bench, binary, rate, posts)
-        print(f"  {rate}/s: gateway {ours['cpu_us']:.2f} us  Fluent Bit {theirs['cpu_us']:.2f} us",
-              flush=True)
-        told.append({"gateway": ours, "fluent_bit": theirs})
-    middle = sorted(told, key=lambda one: one["fluent_bit"]["cpu_us"] / one["gateway"]["cpu_us"])
-    middle = middle[len(middle) // 2]
-    return {"version": version(binary), "rate": rate, "body_bytes": BODY_BYTES, "rounds": told,
-            "gateway_us": middle["gateway"]["cpu_us"],
-            "fluent_bit_us": middle["fluent_bit"]["cpu_us"],
-            "times": middle["fluent_bit"]["cpu_us"] / middle["gateway"]["cpu_us"]}
+    posts = ["--source", write_posts(bench.fresh("posts.jsonl"))]
+    told = [one_round(bench, binary, rate, posts) for _ in range(rounds)]
+    data = {"version": version(binary), "rate": rate, "body_bytes": BODY_BYTES, "rounds": told}
+    for how in ("steady", "saturated"):
+        middle = sorted(told, key=lambda one: times(one[how]))[len(told) // 2][how]
+        data[how] = {"gateway_us": middle["gateway"]["cpu_us"],
+                     "fluent_bit_us": middle["fluent_bit"]["cpu_us"], "times": times(middle)}
+    data["times"] = data["saturated"]["times"]
+    return data
+
+
+def one_round(bench, binary, rate, posts):
+    seconds = bench.seconds(8, 2)
+    told = {"steady": {"gateway": undisturbed(bench.gateway_cost, rate, 3, seconds, extra=posts),
+                       "fluent_bit": undisturbed(steady, bench, binary, rate, posts)},
+            "saturated": {"gateway": undisturbed(bench.saturated_cost, seconds, posts),
+                          "fluent_bit": undisturbed(saturated, bench, binary, seconds, posts)}}
+    for how, both in told.items():
+        print(f"  {how}: gateway {both['gateway']['cpu_us']:.2f} us  "
+              f"Fluent Bit {both['fluent_bit']['cpu_us']:.2f} us", flush=True)
+    return told
+
+
+def times(both):
+    return both["fluent_bit"]["cpu_us"] / both["gateway"]["cpu_us"]
 
 
 def version(binary):
@@ -88,29 +100,78 @@ def write_posts(path, count=4096):
     return path
 
 
-def gateway_cost(bench, rate, posts):
-    return bench.gateway_cost(rate, 3, bench.seconds(8, 2), extra=["--source", posts])
+class FluentBit:
+    """The rival, started. Use as a context manager."""
+
+    def __init__(self, bench, binary):
+        self.bench = bench
+        self.port = free_port()
+        self.topic = bench.kafka.topic("fluentbit", PARTITIONS)
+        config = bench.fresh("fluent-bit.conf")
+        with open(config, "w") as out:
+            out.write(FLUENT_BIT.format(storage=bench.fresh("fluent-bit-storage"), port=self.port,
+                                        brokers=bench.kafka.brokers, topic=self.topic))
+        self.child = Child([binary, "-c", config], bench.server_core, bench.fresh("fluent-bit.log"))
+
+    def __enter__(self):
+        self.child.__enter__()
+        self.child.wait_port(self.port)
+        return self
+
+    def __exit__(self, *what):
+        self.child.__exit__(*what)
+
+    def in_kafka(self):
+        """Records of its topic; 0 while there are none."""
+        try:
+            return run_json([self.bench.program("record_sizes"), self.bench.kafka.brokers,
+                             self.topic], self.bench.load_core)["records"]
+        except BenchError:
+            return 0
+
+    def wait_at_rest(self, timeout_s=120):
+        """Until it uses less than a hundredth of its core for two seconds: nothing is left to send."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            used = self.child.cpu()
+            time.sleep(2)
+            if sum(self.child.cpu().since(used)) < 0.02:
+                return
+        raise BenchError(f"Fluent Bit is still busy after {timeout_s} s")
 
 
-def fluent_bit_cost(bench, binary, rate, posts):
-    port = free_port()
-    config = bench.fresh("fluent-bit.conf")
-    with open(config, "w") as out:
-        out.write(FLUENT_BIT.format(storage=bench.fresh("fluent-bit-storage"), port=port,
-                                    brokers=bench.kafka.brokers,
-                                    topic=bench.kafka.topic("fluentbit", PARTITIONS)))
-    with Child([binary, "-c", config], bench.server_core, bench.fresh("fluent-bit.log")) as server:
-        server.wait_port(port)
-        cost = bench.steady_cost(server, port, rate, 3, bench.seconds(8, 2),
-                                 extra=["--source", posts])
+def steady(bench, binary, rate, posts):
+    with FluentBit(bench, binary) as rival:
+        cost = bench.steady_cost(rival.child, rival.port, rate, 3, bench.seconds(8, 2), extra=posts)
     if cost["load"]["accepted"] < cost["load"]["sent"]:
         raise BenchError(f"Fluent Bit did not take everything: {cost['load']}")
     return cost
 
 
+def saturated(bench, binary, seconds, posts):
+    """All its CPU until it rests counts, as the gateway's does until its journal is empty."""
+    with FluentBit(bench, binary) as rival:
+        before, begin, used = rival.in_kafka(), time.time(), rival.child.cpu()
+        told = bench.load_for(rival.port, seconds, ["--saturate", *posts])
+        rival.wait_at_rest()
+        elapsed_s = time.time() - begin
+        spent_s = sum(rival.child.cpu().since(used))
+        beacons = rival.in_kafka() - before
+    if beacons != told["accepted"]:
+        raise BenchError(f"Fluent Bit answered {told['accepted']} posts, and {beacons} are in Kafka")
+    return {"cpu_us": 1e6 * spent_s / beacons, "per_second": told["rate_achieved"],
+            "elapsed_s": elapsed_s, "beacons": beacons, "load": summary(told)}
+
+
 def lines(data):
     if "missing" in data:
         return [f"Not measured: {data['missing']}."]
-    return [f"Fluent Bit {data['version']}, filesystem buffer, {data['rate']:,} posts/s of {data['body_bytes']} "
-            f"bytes of JSON: {data['fluent_bit_us']:.2f} us of CPU per beacon; the gateway, in the same minutes, "
-            f"{data['gateway_us']:.2f} us: **{data['times']:.1f}** times less."]
+    out = [f"Fluent Bit {data['version']}, filesystem buffer, posts of {data['body_bytes']} bytes of JSON; "
+           "microseconds of CPU per beacon, of the middle one of the rounds.", "",
+           "| load | Fluent Bit | gateway | times |", "|---|---|---|---|"]
+    names = {"steady": f"{data['rate']:,}/s", "saturated": "as fast as each takes them"}
+    for how, name in names.items():
+        one = data[how]
+        out.append(f"| {name} | {one['fluent_bit_us']:.2f} | {one['gateway_us']:.2f} | "
+                   f"**{one['times']:.1f}** |")
+    return out
