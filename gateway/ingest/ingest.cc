@@ -152,6 +152,7 @@ size_t Ingest::TakeEach(const Endpoint& endpoint, const http::Request& request,
     summary_.Clear();
     outcome->summary = &summary_;
   }
+  endpoint.plan->BeginRequest(context, &scratch_);
   for (const DecodedBeacon& decoded : beacons) {
     Take(endpoint, context, decoded, section, outcome);
     ++outcome->element;
@@ -165,7 +166,7 @@ void Ingest::Take(const Endpoint& endpoint, const RequestContext& context,
     return Reject(decoded.rejection, {}, section, outcome);
   }
   EncodedRecord record;
-  const Rejection rejection = endpoint.plan->Encode(context, decoded.beacon, &scratch_, &record);
+  const Rejection rejection = endpoint.plan->EncodeNext(decoded.beacon, &scratch_, &record);
   if (rejection != Rejection::kNone) {
     return Reject(rejection, record.rejected_field, section, outcome);
   }

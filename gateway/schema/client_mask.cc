@@ -85,7 +85,7 @@ std::string_view MaskedAddress(const Plan& plan, std::string_view address, Encod
     return address;
   Value value;
   const ValueState masked =
-      Convert(plan.client_address, address, ValueKind::kText, &state->memory, &value);
+      Convert(plan.client_address, address, ValueKind::kText, &state->request_memory, &value);
   return masked == ValueState::kSet ? value.text : std::string_view();
 }
 

@@ -10,7 +10,7 @@ namespace beacongate {
 
 ValueState EncodeElement(const Plan& plan, const Parameter& element, EncodeState* nested,
                          std::string_view* content) {
-  nested->Begin(plan);
+  nested->BeginElement(plan);
   if (element.kind == ValueKind::kNull || element.value.empty()) return ValueState::kUnset;
   if (!IsJson(element.value, '{', limits::kJsonDepthMax)) return ValueState::kInvalid;
   AssignMembers(plan, element.value, element.repaired, nested);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/base/check.h"
 #include "gateway/base/limits.h"
 #include "gateway/schema/encode_state.h"
 #include "gateway/schema/encoder.h"
@@ -45,12 +46,25 @@ std::unique_ptr<EncodePlan> EncodePlan::Compile(const google::protobuf::Descript
   return std::unique_ptr<EncodePlan>(new EncodePlan(std::move(plan)));
 }
 
+void EncodePlan::BeginRequest(const RequestContext& context, EncodeScratch* scratch) const {
+  EncodeState* const state = scratch->state_.get();
+  GatherRequest(*plan_, context, state);
+  WriteRequest(*plan_, state);
+}
+
 Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon,
                              EncodeScratch* scratch, EncodedRecord* record) const {
+  BeginRequest(context, scratch);
+  return EncodeNext(beacon, scratch, record);
+}
+
+Rejection EncodePlan::EncodeNext(const Beacon& beacon, EncodeScratch* scratch,
+                                 EncodedRecord* record) const {
   EncodeState* const state = scratch->state_.get();
+  CHECK(state->request_plan == plan_.get());
   *record = EncodedRecord{};
   uint32_t rejected_path = kNoPath;
-  const Rejection rejection = Gather(*plan_, context, beacon, state, &rejected_path);
+  const Rejection rejection = Gather(*plan_, beacon, state, &rejected_path);
   if (rejection != Rejection::kNone) {
     if (rejected_path != kNoPath) record->rejected_field = plan_->paths[rejected_path];
     return rejection;
@@ -58,7 +72,7 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
   const KeyText key = BuildKey(*plan_, state);
   if (key.text.size() > limits::kKeyBytesMax) return Rejection::kRecordTooLarge;
   CollectNotes(state);
-  const std::string_view payload = WriteRecord(*plan_, context, state);
+  const std::string_view payload = WriteRecord(*plan_, state);
   if (payload.size() > plan_->record_bytes_max) return Rejection::kRecordTooLarge;
   record->payload = payload;
   record->key = key.text;
@@ -71,7 +85,8 @@ Rejection EncodePlan::Encode(const RequestContext& context, const Beacon& beacon
 }
 
 std::string_view EncodePlan::Receipt(const RequestContext& context, EncodeScratch* scratch) const {
-  return WriteReceiptAlone(*plan_, context, scratch->state_.get());
+  BeginRequest(context, scratch);
+  return scratch->state_->receipt;
 }
 
 bool EncodePlan::MasksFields() const { return plan_->masks_fields; }

@@ -86,13 +86,19 @@ class EncodePlan {
                                              std::vector<SchemaFault>* faults);
   ~EncodePlan();
 
+  // What the request alone says is read once, by BeginRequest, for all the beacons that EncodeNext
+  // then gets. `context` and what it points at stay until the last of them.
+  void BeginRequest(const RequestContext& context, EncodeScratch* scratch) const;
   // kNone: *record is filled, views valid until the scratch is used again. Otherwise only
-  // record->rejected_field is.
+  // record->rejected_field is. REQUIRES: BeginRequest of this plan was the scratch's last.
+  Rejection EncodeNext(const Beacon& beacon, EncodeScratch* scratch, EncodedRecord* record) const;
+  // Both, for a single beacon.
   Rejection Encode(const RequestContext& context, const Beacon& beacon, EncodeScratch* scratch,
                    EncodedRecord* record) const;
 
   // Field 1 alone, with the client's address as masked and no names of fields: the beginning of any
-  // record of this request. A view that is valid until the scratch is used again.
+  // record of this request, which begins with it. A view that is valid until the scratch is used
+  // again.
   std::string_view Receipt(const RequestContext& context, EncodeScratch* scratch) const;
 
   // Whether a field has a mask of its own, so that parts of a request may hold what it hides.

@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "gateway/base/check.h"
+
 namespace beacongate {
 namespace {
 
@@ -13,12 +15,29 @@ constexpr size_t kFinishedBytesKept = 64 * 1024;
 EncodeState::EncodeState() = default;
 EncodeState::~EncodeState() = default;
 
-void EncodeState::Begin(const Plan& plan) {
+void EncodeState::BeginRequest(const Plan& plan, const RequestContext& context) {
+  request_plan = &plan;
+  request = &context;
+  headers.assign(plan.headers.size(), nullptr);
+  request_values.assign(plan.ops.size(), Value{});
+  request_memory.Reset();
+}
+
+void EncodeState::BeginBeacon(const Plan& plan) {
+  DCHECK(request_plan == &plan);
+  Clear(plan);
+  values = request_values;
+}
+
+void EncodeState::BeginElement(const Plan& plan) {
+  Clear(plan);
+  values.assign(plan.ops.size(), Value{});
+}
+
+void EncodeState::Clear(const Plan& plan) {
   query = {};
   members = {};
   first.assign(plan.param_names.size(), kNoParameter);
-  headers.assign(plan.headers.size(), nullptr);
-  values.assign(plan.ops.size(), Value{});
   any_repaired = false;
   rest_bound = 0;
   memory.Reset();

@@ -51,8 +51,13 @@ struct EncodeState {
   EncodeState();
   ~EncodeState();
 
-  // Forgets the last beacon.
-  void Begin(const Plan& plan);
+  // Forgets the last request.
+  void BeginRequest(const Plan& plan, const RequestContext& context);
+  // Forgets the last beacon; values begin with those of the request. REQUIRES: BeginRequest with
+  // this plan.
+  void BeginBeacon(const Plan& plan);
+  // Forgets the last element.
+  void BeginElement(const Plan& plan);
   // Room for that many bytes; what was there is lost.
   char* Reserve(size_t bytes);
 
@@ -67,16 +72,24 @@ struct EncodeState {
   // The working memory for the elements of that composite.
   EncodeState* Nested(uint32_t composite);
 
+  // Of the request that the beacons came with.
+  const Plan* request_plan = nullptr;  // whose request it is; null: none
+  const RequestContext* request = nullptr;
+  std::vector<const std::string_view*> headers;  // per header of the plan: its value
+  std::vector<Value> request_values;             // per operation; unset but for those of_request
+  ValueMemory request_memory;                    // texts of these values
+  std::string repaired_address;
+  std::string_view client_address;  // as it stands in receipts
+  std::string receipt;              // of a beacon without notes
+
   std::span<const Parameter> query;
   std::span<const Parameter> members;
   std::vector<uint32_t> first;  // per parameter name: the parameter that carries it
   std::vector<uint8_t> taken;   // per parameter: a field has its value
   bool any_repaired = false;    // a parameter is
   size_t rest_bound = 0;        // bytes that the rest takes at most
-  std::vector<const std::string_view*> headers;  // per header of the plan: its value
-  std::vector<Value> values;                     // per operation
-  std::string repaired_address;
-  ValueMemory memory;  // texts of the values
+  std::vector<Value> values;    // per operation
+  ValueMemory memory;           // texts of the values
   EventIds event_ids;
   std::string key;
 
@@ -98,6 +111,9 @@ struct EncodeState {
   std::vector<Entry> entries;
 
  private:
+  // All but the values.
+  void Clear(const Plan& plan);
+
   std::vector<std::unique_ptr<EncodeState>> nested_;
   std::unique_ptr<char[]> buffer_;
   size_t capacity_ = 0;

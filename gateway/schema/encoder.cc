@@ -146,12 +146,11 @@ WireWriter WriteSteps(const Plan& plan, const EncodeState& state, WireWriter wri
   return writer;
 }
 
-// What all records of a request have in common.
-ReceiptContent ReceiptOfRequest(const Plan& plan, const RequestContext& context,
-                                EncodeState* state) {
-  return {.received_at = context.received_at,
+// Without notes: what all records of a request have in common.
+ReceiptContent ReceiptOfRequest(const Plan& plan, const EncodeState& state) {
+  return {.received_at = state.request->received_at,
           .gateway = plan.gateway_name,
-          .client_address = MaskedAddress(plan, context.client_address, state),
+          .client_address = state.client_address,
           .unconverted = {},
           .repaired = {},
           .truncated = {}};
@@ -159,24 +158,30 @@ ReceiptContent ReceiptOfRequest(const Plan& plan, const RequestContext& context,
 
 }  // namespace
 
-std::string_view WriteReceiptAlone(const Plan& plan, const RequestContext& context,
-                                   EncodeState* state) {
-  const ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
-  char* const begin = state->Reserve(ReceiptBound(receipt, plan) + kTagRoomBytes);
-  WireWriter writer(begin);
+void WriteRequest(const Plan& plan, EncodeState* state) {
+  state->client_address = MaskedAddress(plan, state->request->client_address, state);
+  const ReceiptContent receipt = ReceiptOfRequest(plan, *state);
+  state->receipt.resize(ReceiptBound(receipt, plan) + kTagRoomBytes);
+  WireWriter writer(state->receipt.data());
   WriteReceipt(receipt, plan, &writer);
-  return {begin, static_cast<size_t>(writer.at() - begin)};
+  state->receipt.resize(static_cast<size_t>(writer.at() - state->receipt.data()));
 }
 
-std::string_view WriteRecord(const Plan& plan, const RequestContext& context, EncodeState* state) {
-  ReceiptContent receipt = ReceiptOfRequest(plan, context, state);
+std::string_view WriteRecord(const Plan& plan, EncodeState* state) {
+  ReceiptContent receipt = ReceiptOfRequest(plan, *state);
   receipt.unconverted = state->unconverted;
   receipt.repaired = state->repaired_fields;
   receipt.truncated = state->truncated;
-  const size_t bound = ReceiptBound(receipt, plan) + FieldsBound(plan, *state);
+  const bool has_notes = state->any_notes != 0;
+  const size_t receipt_bound = has_notes ? ReceiptBound(receipt, plan) : state->receipt.size();
+  const size_t bound = receipt_bound + FieldsBound(plan, *state);
   char* const begin = state->Reserve(bound);
   WireWriter writer(begin);
-  WriteReceipt(receipt, plan, &writer);
+  if (has_notes) {
+    WriteReceipt(receipt, plan, &writer);
+  } else {
+    writer.Bytes(state->receipt);
+  }
   writer = WriteSteps(plan, *state, writer);
   const auto size = static_cast<size_t>(writer.at() - begin);
   DCHECK(size + kTagRoomBytes <= bound);

@@ -9,15 +9,15 @@
 
 namespace beacongate {
 
+// Fills state->receipt, the beginning of every record of the request that needs no notes.
+// REQUIRES: GatherRequest has filled the state.
+void WriteRequest(const Plan& plan, EncodeState* state);
+
 // A view into the state's buffer. Fields stand in the order of their numbers, as protobuf's
-// deterministic serialisation writes them. REQUIRES: Gather has filled the state.
-std::string_view WriteRecord(const Plan& plan, const RequestContext& context, EncodeState* state);
+// deterministic serialisation writes them. REQUIRES: WriteRequest, then Gather.
+std::string_view WriteRecord(const Plan& plan, EncodeState* state);
 
 // The same without a receipt: the content of an element. REQUIRES: GatherElement has filled it.
 std::string_view WriteMessage(const Plan& plan, EncodeState* state);
-
-// The receipt alone, as the beginning of a record: a view into the state's buffer.
-std::string_view WriteReceiptAlone(const Plan& plan, const RequestContext& context,
-                                   EncodeState* state);
 
 }  // namespace beacongate

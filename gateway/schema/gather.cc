@@ -46,11 +46,10 @@ void FromParameters(const Plan& plan, uint32_t index, EncodeState* state, Value*
   if (chosen != kNoParameter && value->state == ValueState::kSet) state->taken[chosen] = 1;
 }
 
-// Fills state->values[index], which is unset.
+// Fills *value, which is unset, for operation `index`.
 void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
-               const Beacon& beacon, EncodeState* state) {
+               const Beacon& beacon, EncodeState* state, Value* value) {
   const FieldOp& op = plan.ops[index];
-  Value* const value = &state->values[index];
   if (op.source == SourceType::kParam) {
     if (op.shape == Shape::kFinished) return FromParameters(plan, index, state, value);
     FromParameter(op, state, value);
@@ -87,7 +86,9 @@ void NoteRepairedRest(const Plan& plan, EncodeState* state) {
 void FillValues(const Plan& plan, const RequestContext& context, const Beacon& beacon,
                 EncodeState* state) {
   for (uint32_t i = 0; i < plan.ops.size(); ++i) {
-    FillValue(plan, i, context, beacon, state);
+    if (!plan.ops[i].of_request) {
+      FillValue(plan, i, context, beacon, state, &state->values[i]);
+    }
     const uint8_t notes = NotesOf(state->values[i]);
     if (notes != 0) state->Note(plan, plan.ops[i].path, notes);
   }
@@ -115,13 +116,21 @@ std::string_view Utf8OrRepaired(std::string_view text, std::string* storage) {
   return *storage;
 }
 
-Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& beacon,
-                 EncodeState* state, uint32_t* rejected_path) {
-  state->Begin(plan);
+void GatherRequest(const Plan& plan, const RequestContext& context, EncodeState* state) {
+  state->BeginRequest(plan, context);
+  AssignHeaders(plan, context, state);
+  for (uint32_t i = 0; i < plan.ops.size(); ++i) {
+    if (!plan.ops[i].of_request) continue;
+    FillValue(plan, i, context, Beacon(), state, &state->request_values[i]);
+  }
+}
+
+Rejection Gather(const Plan& plan, const Beacon& beacon, EncodeState* state,
+                 uint32_t* rejected_path) {
+  state->BeginBeacon(plan);
   AssignParameters(plan, beacon, state);
   if (state->too_many_members) return Rejection::kTooManyParameters;
-  AssignHeaders(plan, context, state);
-  FillValues(plan, context, beacon, state);
+  FillValues(plan, *state->request, beacon, state);
   if (const Condition* dropped = DroppedBy(plan.conditions, state->values); dropped != nullptr) {
     *rejected_path = plan.ops[dropped->op].path;
     return Rejection::kFiltered;

@@ -10,10 +10,15 @@
 
 namespace beacongate {
 
+// What the request alone says, once for all of its beacons. The context stays while they are
+// gathered.
+void GatherRequest(const Plan& plan, const RequestContext& context, EncodeState* state);
+
 // kNone: the state holds values, what is taken and written, notes. Otherwise *rejected_path is that
 // of the field that is missing or wrong, and all values are there nevertheless.
-Rejection Gather(const Plan& plan, const RequestContext& context, const Beacon& beacon,
-                 EncodeState* state, uint32_t* rejected_path);
+// REQUIRES: GatherRequest with this plan.
+Rejection Gather(const Plan& plan, const Beacon& beacon, EncodeState* state,
+                 uint32_t* rejected_path);
 
 // The same for an element, whose members were assigned. Anything but kNone: it does not convert.
 Rejection GatherElement(const Plan& plan, EncodeState* state);

@@ -64,6 +64,7 @@ struct FieldOp {
   SourceType source = SourceType::kParam;
   Shape shape = Shape::kPlain;
   bool explicit_presence = false;  // 0, false and "" are written too
+  bool of_request = false;         // its value is the same for all beacons of a request
   Fact fact = Fact::kMethod;       // kBuiltin
   uint32_t name_begin = 0;         // kParam: index of the first name in the table, in order of
   uint32_t name_count = 0;         //   preference; kHeader, kCookie: in Plan::headers, cookies

@@ -63,6 +63,22 @@ void CheckExtensions(const pb::Descriptor& message, CompileContext* context) {
   }
 }
 
+bool IsOfRequest(const FieldOp& op) {
+  if (op.shape == Shape::kFinished) return false;
+  switch (op.source) {
+    case SourceType::kHeader:
+    case SourceType::kCookie:
+    case SourceType::kSegment:
+      return true;
+    case SourceType::kBuiltin:
+      return op.fact != Fact::kBody && op.fact != Fact::kEventId;
+    case SourceType::kParam:
+    case SourceType::kRest:
+      break;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::unique_ptr<Plan> CompilePlan(const pb::Descriptor& message, const EncodePlan::Options& options,
@@ -77,6 +93,7 @@ std::unique_ptr<Plan> CompilePlan(const pb::Descriptor& message, const EncodePla
   CompileScope scope;
   scope.around = {&message};
   CompileMessage(message, scope, &context, plan.get());
+  for (FieldOp& op : plan->ops) op.of_request = IsOfRequest(op);
   plan->paths = context.paths();
   plan->masks_fields = MasksFields(message);
   CompileClientMask(message, context.mask_key(), plan.get(), faults);

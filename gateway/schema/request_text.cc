@@ -17,6 +17,10 @@ namespace {
 
 using OptionalText = std::optional<std::string_view>;
 
+ValueMemory* MemoryFor(const FieldOp& op, EncodeState* state) {
+  return op.of_request ? &state->request_memory : &state->memory;
+}
+
 OptionalText NotEmpty(std::string_view text) {
   if (text.empty()) return std::nullopt;
   return text;
@@ -83,7 +87,7 @@ OptionalText TextOf(const Plan& plan, const FieldOp& op, const RequestContext& c
     case SourceType::kSegment: {
       const OptionalText segment = SegmentOf(context.path, op.segment);
       if (!segment) return std::nullopt;
-      return DecodeSegment(*segment, &state->memory.arena);
+      return DecodeSegment(*segment, &MemoryFor(op, state)->arena);
     }
     case SourceType::kBuiltin:
       return FactText(op, context, beacon, state);
@@ -120,13 +124,13 @@ void FillFromRequest(const Plan& plan, uint32_t index, const RequestContext& con
   const ValueType type = is_finished ? plan.composites[op.composite].format.type : op.format.type;
   const bool is_utf8 = type == ValueType::kString;
   const bool is_repaired = is_utf8 && !IsValidUtf8(*text);
-  if (is_repaired) text = RepairUtf8(*text, 0, &state->memory.arena);
+  if (is_repaired) text = RepairUtf8(*text, 0, &MemoryFor(op, state)->arena);
   if (is_finished) {
     const Parameter parameter{.name = {}, .value = *text, .repaired = is_repaired};
     return FinishFromValue(plan, index, &parameter, state, value);
   }
   if (is_repaired) value->notes |= kRepairedNote;
-  Convert(op.format, *text, ValueKind::kText, &state->memory, value);
+  Convert(op.format, *text, ValueKind::kText, MemoryFor(op, state), value);
 }
 
 }  // namespace beacongate

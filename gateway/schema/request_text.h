@@ -10,8 +10,9 @@
 
 namespace beacongate {
 
-// REQUIRES: *value is unset, the source is neither a parameter nor the rest, and state->headers is
-// set.
+// Texts go to the state's memory of the request if the operation is of it, else to that of the
+// beacon. REQUIRES: *value is unset, the source is neither a parameter nor the rest, and
+// state->headers is set.
 void FillFromRequest(const Plan& plan, uint32_t op, const RequestContext& context,
                      const Beacon& beacon, EncodeState* state, Value* value);
 

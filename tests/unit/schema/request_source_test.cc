@@ -113,6 +113,66 @@ class RequestSourceTest : public ::testing::Test {
   EncodedRecord record_;
 };
 
+constexpr std::string_view kSharedLines =
+    "string agent = 2 [(beacon.v1.from) = { header: \"User-Agent\" transform: { trim: true } }];"
+    "string id = 3 [(beacon.v1.from) = { cookie: \"id\" default: \"none\" }];"
+    "string ip = 4 [(beacon.v1.from) = { builtin: CLIENT_IP }];"
+    "bytes body = 5 [(beacon.v1.from) = { builtin: BODY }];"
+    "int32 a = 6 [(beacon.v1.from) = { param: \"a\" }];";
+
+TEST_F(RequestSourceTest, BeaconsOfARequestAreAsThoseThatComeAlone) {
+  schema_ = testing::VisitSchema(kSharedLines);
+  ASSERT_NE(schema_, nullptr);
+  headers_ = {{"User-Agent", " browser \xff "}, {"Cookie", "id=\xfe"}};
+  context_.headers = headers_;
+  context_.client_address = "192.0.2.7";
+  const std::vector<std::vector<Parameter>> queries = {
+      {{"a", "1"}}, {}, {{"a", "x"}}, {{"a", "2"}}};
+  std::vector<std::string> alone;
+  for (const std::vector<Parameter>& query : queries) {
+    const Beacon beacon{.query = query, .members = {}, .body = query.empty() ? "body" : ""};
+    ASSERT_EQ(schema_->plan->Encode(context_, beacon, &scratch_, &record_), Rejection::kNone);
+    alone.emplace_back(record_.payload);
+  }
+  schema_->plan->BeginRequest(context_, &scratch_);
+  for (size_t i = 0; i < queries.size(); ++i) {
+    const Beacon beacon{
+        .query = queries[i], .members = {}, .body = queries[i].empty() ? "body" : ""};
+    ASSERT_EQ(schema_->plan->EncodeNext(beacon, &scratch_, &record_), Rejection::kNone);
+    EXPECT_EQ(record_.payload, alone[i]) << i;
+    EXPECT_EQ(record_.repaired.size(), 2u) << i;
+    EXPECT_EQ(record_.unconverted.size(), i == 2 ? 1u : 0u);
+  }
+}
+
+TEST_F(RequestSourceTest, NothingOfARequestComesToTheNext) {
+  schema_ = testing::VisitSchema(kSharedLines);
+  ASSERT_NE(schema_, nullptr);
+  headers_ = {{"User-Agent", "browser"}, {"Cookie", "id=7"}};
+  context_.headers = headers_;
+  context_.client_address = "192.0.2.7";
+  schema_->plan->BeginRequest(context_, &scratch_);
+  ASSERT_EQ(schema_->plan->EncodeNext({}, &scratch_, &record_), Rejection::kNone);
+  EXPECT_NE(record_.payload.find("192.0.2.7"), std::string_view::npos);
+  EXPECT_NE(record_.payload.find("browser"), std::string_view::npos);
+  const RequestContext bare;
+  schema_->plan->BeginRequest(bare, &scratch_);
+  ASSERT_EQ(schema_->plan->EncodeNext({}, &scratch_, &record_), Rejection::kNone);
+  EXPECT_EQ(record_.payload.find("192.0.2.7"), std::string_view::npos);
+  EXPECT_EQ(record_.payload.find("browser"), std::string_view::npos);
+  EXPECT_NE(record_.payload.find("none"), std::string_view::npos);
+}
+
+TEST_F(RequestSourceTest, EachBeaconOfARequestHasAnEventIdOfItsOwn) {
+  schema_ = testing::VisitSchema("bytes id = 2 [(beacon.v1.from) = { builtin: EVENT_ID }];");
+  ASSERT_NE(schema_, nullptr);
+  schema_->plan->BeginRequest(context_, &scratch_);
+  ASSERT_EQ(schema_->plan->EncodeNext({}, &scratch_, &record_), Rejection::kNone);
+  const std::string first(record_.payload);
+  ASSERT_EQ(schema_->plan->EncodeNext({}, &scratch_, &record_), Rejection::kNone);
+  EXPECT_NE(record_.payload, first);
+}
+
 TEST_F(RequestSourceTest, CookiesFeedFields) {
   headers_ = {{"Cookie", "id=\"7\"; bad=\xff"}};
   EXPECT_EQ(Json("int32 a = 2 [(beacon.v1.from) = { cookie: \"id\" }];"
