@@ -19,14 +19,18 @@ void EncodeState::BeginRequest(const Plan& plan, const RequestContext& context) 
   request_plan = &plan;
   request = &context;
   headers.assign(plan.headers.size(), nullptr);
-  request_values.assign(plan.ops.size(), Value{});
+  values.assign(plan.ops.size(), Value{});
+  beacons_begun = 0;
   request_memory.Reset();
 }
 
 void EncodeState::BeginBeacon(const Plan& plan) {
   DCHECK(request_plan == &plan);
   Clear(plan);
-  values = request_values;
+  if (beacons_begun++ == 0) return;  // nothing was added to what is the request's
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!plan.ops[i].of_request) values[i] = Value{};
+  }
 }
 
 void EncodeState::BeginElement(const Plan& plan) {

@@ -53,7 +53,7 @@ struct EncodeState {
 
   // Forgets the last request.
   void BeginRequest(const Plan& plan, const RequestContext& context);
-  // Forgets the last beacon; values begin with those of the request. REQUIRES: BeginRequest with
+  // Forgets the last beacon, but not the values that are the request's. REQUIRES: BeginRequest with
   // this plan.
   void BeginBeacon(const Plan& plan);
   // Forgets the last element.
@@ -76,11 +76,12 @@ struct EncodeState {
   const Plan* request_plan = nullptr;  // whose request it is; null: none
   const RequestContext* request = nullptr;
   std::vector<const std::string_view*> headers;  // per header of the plan: its value
-  std::vector<Value> request_values;             // per operation; unset but for those of_request
-  ValueMemory request_memory;                    // texts of these values
+  size_t beacons_begun = 0;
+  ValueMemory request_memory;  // texts of the request's values
   std::string repaired_address;
   std::string_view client_address;  // as it stands in receipts
-  std::string receipt;              // of a beacon without notes
+  std::string_view receipt;         // of a beacon without notes
+  std::string receipt_buffer;
 
   std::span<const Parameter> query;
   std::span<const Parameter> members;
@@ -88,7 +89,7 @@ struct EncodeState {
   std::vector<uint8_t> taken;   // per parameter: a field has its value
   bool any_repaired = false;    // a parameter is
   size_t rest_bound = 0;        // bytes that the rest takes at most
-  std::vector<Value> values;    // per operation
+  std::vector<Value> values;    // per operation; those of_request stay for all beacons of a request
   ValueMemory memory;           // texts of the values
   EventIds event_ids;
   std::string key;

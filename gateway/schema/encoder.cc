@@ -161,20 +161,27 @@ ReceiptContent ReceiptOfRequest(const Plan& plan, const EncodeState& state) {
 void WriteRequest(const Plan& plan, EncodeState* state) {
   state->client_address = MaskedAddress(plan, state->request->client_address, state);
   const ReceiptContent receipt = ReceiptOfRequest(plan, *state);
-  state->receipt.resize(ReceiptBound(receipt, plan) + kTagRoomBytes);
-  WireWriter writer(state->receipt.data());
+  const size_t bound = ReceiptBound(receipt, plan) + kTagRoomBytes;
+  std::string& buffer = state->receipt_buffer;
+  if (buffer.size() < bound) buffer.resize(bound);
+  WireWriter writer(buffer.data());
   WriteReceipt(receipt, plan, &writer);
-  state->receipt.resize(static_cast<size_t>(writer.at() - state->receipt.data()));
+  state->receipt = {buffer.data(), static_cast<size_t>(writer.at() - buffer.data())};
 }
 
 std::string_view WriteRecord(const Plan& plan, EncodeState* state) {
-  ReceiptContent receipt = ReceiptOfRequest(plan, *state);
-  receipt.unconverted = state->unconverted;
-  receipt.repaired = state->repaired_fields;
-  receipt.truncated = state->truncated;
   const bool has_notes = state->any_notes != 0;
-  const size_t receipt_bound = has_notes ? ReceiptBound(receipt, plan) : state->receipt.size();
-  const size_t bound = receipt_bound + FieldsBound(plan, *state);
+  ReceiptContent receipt;
+  size_t bound = FieldsBound(plan, *state);
+  if (has_notes) {
+    receipt = ReceiptOfRequest(plan, *state);
+    receipt.unconverted = state->unconverted;
+    receipt.repaired = state->repaired_fields;
+    receipt.truncated = state->truncated;
+    bound += ReceiptBound(receipt, plan);
+  } else {
+    bound += state->receipt.size();
+  }
   char* const begin = state->Reserve(bound);
   WireWriter writer(begin);
   if (has_notes) {

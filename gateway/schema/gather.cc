@@ -46,10 +46,11 @@ void FromParameters(const Plan& plan, uint32_t index, EncodeState* state, Value*
   if (chosen != kNoParameter && value->state == ValueState::kSet) state->taken[chosen] = 1;
 }
 
-// Fills *value, which is unset, for operation `index`.
+// Fills state->values[index], which is unset.
 void FillValue(const Plan& plan, uint32_t index, const RequestContext& context,
-               const Beacon& beacon, EncodeState* state, Value* value) {
+               const Beacon& beacon, EncodeState* state) {
   const FieldOp& op = plan.ops[index];
+  Value* const value = &state->values[index];
   if (op.source == SourceType::kParam) {
     if (op.shape == Shape::kFinished) return FromParameters(plan, index, state, value);
     FromParameter(op, state, value);
@@ -86,9 +87,7 @@ void NoteRepairedRest(const Plan& plan, EncodeState* state) {
 void FillValues(const Plan& plan, const RequestContext& context, const Beacon& beacon,
                 EncodeState* state) {
   for (uint32_t i = 0; i < plan.ops.size(); ++i) {
-    if (!plan.ops[i].of_request) {
-      FillValue(plan, i, context, beacon, state, &state->values[i]);
-    }
+    if (!plan.ops[i].of_request) FillValue(plan, i, context, beacon, state);
     const uint8_t notes = NotesOf(state->values[i]);
     if (notes != 0) state->Note(plan, plan.ops[i].path, notes);
   }
@@ -119,9 +118,9 @@ std::string_view Utf8OrRepaired(std::string_view text, std::string* storage) {
 void GatherRequest(const Plan& plan, const RequestContext& context, EncodeState* state) {
   state->BeginRequest(plan, context);
   AssignHeaders(plan, context, state);
-  for (uint32_t i = 0; i < plan.ops.size(); ++i) {
-    if (!plan.ops[i].of_request) continue;
-    FillValue(plan, i, context, Beacon(), state, &state->request_values[i]);
+  for (const uint32_t i : plan.request_ops) {
+    FillFromRequest(plan, i, context, Beacon(), state, &state->values[i]);
+    ApplyDefault(plan.ops[i].format, &state->values[i]);
   }
 }
 

@@ -157,7 +157,8 @@ struct Plan {
   const google::protobuf::Descriptor* message = nullptr;
   std::string gateway_name;
   size_t record_bytes_max = 0;
-  std::vector<FieldOp> ops;  // by field number, depth first: the order of the wire
+  std::vector<FieldOp> ops;           // by field number, depth first: the order of the wire
+  std::vector<uint32_t> request_ops;  // those that are of_request
   std::vector<ObjectOp> objects;
   std::vector<Composite> composites;
   std::vector<Oneof> oneofs;

@@ -93,7 +93,10 @@ std::unique_ptr<Plan> CompilePlan(const pb::Descriptor& message, const EncodePla
   CompileScope scope;
   scope.around = {&message};
   CompileMessage(message, scope, &context, plan.get());
-  for (FieldOp& op : plan->ops) op.of_request = IsOfRequest(op);
+  for (uint32_t i = 0; i < plan->ops.size(); ++i) {
+    plan->ops[i].of_request = IsOfRequest(plan->ops[i]);
+    if (plan->ops[i].of_request) plan->request_ops.push_back(i);
+  }
   plan->paths = context.paths();
   plan->masks_fields = MasksFields(message);
   CompileClientMask(message, context.mask_key(), plan.get(), faults);
