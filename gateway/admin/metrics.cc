@@ -159,6 +159,11 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, MetricFamilyL
   each([](Pump pump) { return Read(pump.runs); });
   out->Counter("beacongate_delivery_run_frames_total", "Frames in those runs");
   each([](Pump pump) { return Read(pump.run_frames); });
+  out->Histogram("beacongate_delivery_fill_frames", "Frames in a run");
+  each([](Pump pump) {
+    const auto bound = [](size_t i) { return static_cast<double>(FillBoundFrames(i)); };
+    return HistogramOf(pump.fill_buckets, bound, static_cast<double>(Read(pump.run_frames)));
+  });
   out->Counter("beacongate_delivery_retries_total", "Frames handed over again after a failure");
   each([](Pump pump) { return Read(pump.retried_frames); });
   out->Counter("beacongate_producers_replaced_total", "Producers replaced after a FATAL error");

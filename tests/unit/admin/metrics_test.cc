@@ -98,6 +98,25 @@ TEST(MetricsTest, LatencyBucketsAreCumulativeAndEndWithTheCount) {
   EXPECT_THAT(text, HasSubstr("le=\"16.384"));
 }
 
+TEST(MetricsTest, FillOfRunsIsCountedByPowersOfTwo) {
+  const SampleSource sample;
+  const std::set<std::string> lines = Lines(MetricsText(sample.source));
+  const std::string name = "beacongate_delivery_fill_frames";
+  const std::string labels = "topic=\"beacons\",lane=\"0\"";
+  for (const std::string& line : {
+           "# TYPE " + name + " histogram",
+           name + "_bucket{" + labels + ",le=\"1\"} 12",
+           name + "_bucket{" + labels + ",le=\"4\"} 12",
+           name + "_bucket{" + labels + ",le=\"8\"} 19",
+           name + "_bucket{" + labels + ",le=\"8192\"} 19",
+           name + "_bucket{" + labels + ",le=\"+Inf\"} 20",
+           name + "_count{" + labels + "} 20",
+           name + "_sum{" + labels + "} 81",
+       }) {
+    EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
+  }
+}
+
 TEST(MetricsTest, SyncsAreCountedInTheSameBuckets) {
   const SampleSource sample;
   const std::set<std::string> lines = Lines(MetricsText(sample.source));

@@ -27,6 +27,9 @@ struct SampleSource {
     pump.delivered_bytes = 8000;
     pump.runs = 20;
     pump.run_frames = 81;
+    pump.fill_buckets[0] = 12;
+    pump.fill_buckets[3] = 7;
+    pump.fill_buckets[14] = 1;
     pump.oldest_pending_us = 1'767'225'590'000'000;  // ten seconds before now
     pump.broker_up = true;
     pump.parked_partitions = 3;
