@@ -24,6 +24,9 @@ std::string LaneDirectory(const std::string& base, unsigned number);  // from 1
 // The part before the last slash.
 std::string DirectoryOf(const std::string& path);
 
+// All that are there, in no order.
+Result<std::vector<std::string>> LaneDirectories(SegmentFiles& files, const std::string& base);
+
 struct HeldDirectory {
   std::string path;
   std::unique_ptr<DirectoryLock> lock;

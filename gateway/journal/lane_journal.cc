@@ -13,6 +13,7 @@
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/keeper.h"
 #include "gateway/journal/lane_directories.h"
+#include "gateway/journal/quarantine_file.h"
 #include "gateway/journal/reader.h"
 #include "gateway/journal/recovery.h"
 #include "gateway/journal/segment.h"
@@ -205,6 +206,9 @@ void LaneJournal::Wake() { impl_->queue.Wake(); }
 JournalBooks LaneJournal::Books() const { return impl_->queue.Books(); }
 JournalGauges LaneJournal::Gauges() const { return impl_->queue.Gauges(); }
 Evacuator& LaneJournal::evacuator() { return impl_->evacuator; }
+Result<uint64_t> LaneJournal::QuarantineBytes() const {
+  return beacongate::QuarantineBytes(impl_->segment_files, impl_->base);
+}
 uint64_t LaneJournal::bytes_on_disk() const { return impl_->keeper.used_bytes(); }
 const SyncCounters& LaneJournal::syncs() const { return impl_->syncer.counters(); }
 uint64_t LaneJournal::origin() const { return impl_->origin; }

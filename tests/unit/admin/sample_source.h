@@ -56,6 +56,7 @@ struct SampleSource {
     lane.journal.parked_frames = 12;
     lane.journal.parked_bytes = 65536;
     lane.journal.evacuated_frames = 40;
+    lane.quarantine_bytes = 3072;
     source.lanes.push_back(lane);
     source.endpoint_marks.push_back({.path = "/bulk/*", .topic = "beacons", .shedding = true});
     source.fields.push_back({.topic = "beacons",

@@ -46,6 +46,25 @@ TEST(LaneDirectories, ANumberBehindTheNameIsAnotherDirectoryOfTheLane) {
   EXPECT_EQ(LaneDirectory("j/beacons", 3), "j/beacons@3");
 }
 
+// Whoever looks at the disk asks for all of them: nobody else speaks for those of a gateway that
+// ended.
+TEST_F(AdoptionTest, QuarantineOfEveryDirectoryOfTheLaneIsCounted) {
+  auto first = OpenBeside();
+  auto second = OpenBeside();
+  EXPECT_EQ(first->QuarantineBytes().value(), 0u);
+  const auto put = [](const std::string& directory, size_t bytes) {
+    std::filesystem::create_directories(directory + "/quarantine");
+    std::ofstream(directory + "/quarantine/000000") << std::string(bytes, 'x');
+  };
+  put(options_.directory, 1'000);
+  put(Second(), 200);
+  put(options_.directory + "-other", 30);
+  EXPECT_EQ(first->QuarantineBytes().value(), 1'200u);
+  EXPECT_EQ(second->QuarantineBytes().value(), 1'200u);
+  std::filesystem::remove(Second() + "/quarantine/000000");
+  EXPECT_EQ(first->QuarantineBytes().value(), 1'000u);
+}
+
 TEST_F(AdoptionTest, OneThatStartsBesideAnotherTakesTheNextDirectory) {
   auto first = OpenBeside();
   auto second = OpenBeside();
