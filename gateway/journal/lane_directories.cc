@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/base/log.h"
 #include "gateway/journal/parked_recovery.h"
 #include "gateway/journal/quarantine_file.h"
 
@@ -88,7 +87,7 @@ Result<Orphans> HoldOrphans(SegmentFiles& files, const std::string& base,
     if (is_ours(path)) continue;
     Result<std::unique_ptr<DirectoryLock>> lock = files.Lock(path);
     if (!lock.ok()) {
-      Log(LogLevel::kWarning, "journal", "{}", lock.error().message);
+      orphans.faults.push_back(lock.error().message);
     } else if (lock.value() == nullptr) {
       ++orphans.of_others;
     } else {

@@ -40,7 +40,8 @@ Result<HeldDirectory> HoldOwnDirectory(SegmentFiles& files, const std::string& b
 
 struct Orphans {
   std::vector<HeldDirectory> held;
-  size_t of_others = 0;  // directories that another gateway holds
+  size_t of_others = 0;             // directories that another gateway holds
+  std::vector<std::string> faults;  // why others could not be locked
 };
 
 // Locks all directories of the lane that nobody holds. `is_ours`: skip this one.

@@ -196,6 +196,28 @@ TEST_F(AdoptionTest, AnAdopterThatDiesLeavesTheRestToTheNext) {
   EXPECT_LE(ids.front(), 61u);
 }
 
+// As long as a gateway waits for another one, it looks five times a second.
+TEST_F(AdoptionTest, ADirectoryThatCannotBeRemovedIsSaidOnce) {
+  auto first = OpenBeside();
+  auto second = OpenBeside();
+  journal_ = OpenBeside();
+  std::filesystem::create_directories(Second() + "/quarantine");
+  std::ofstream(Second() + "/quarantine/000000") << "a record";
+  second.reset();
+  ::testing::internal::CaptureStderr();
+  size_t adopted = 0;
+  const bool again_and_again = Eventually([&] {
+    adopted += journal_->AdoptOrphans().directories;
+    return adopted >= 5;
+  });
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(again_and_again) << adopted;
+  const size_t said = log.find(Second() + ": nothing is left to deliver; it is kept: ");
+  ASSERT_NE(said, std::string::npos) << log;
+  EXPECT_EQ(log.find('\n', said) + 1, log.size()) << log;
+  EXPECT_EQ(log.find('\n'), log.size() - 1) << log;
+}
+
 TEST_F(AdoptionTest, DamageOfAnOrphanIsKeptInItsDirectory) {
   auto older = OpenBeside();
   AppendTo(*older, 1, 100);
