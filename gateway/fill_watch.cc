@@ -6,6 +6,7 @@ namespace beacongate {
 namespace {
 
 constexpr seconds kLookEvery{1};
+constexpr seconds kQuarantineEvery{10};
 
 }  // namespace
 
@@ -34,11 +35,24 @@ void FillWatch::Look() {
   }
 }
 
+// Somebody takes files out of it, so that what went in says little. A disk that cannot be asked
+// leaves the figure as it was.
+void FillWatch::LookIntoQuarantine() {
+  const MonotonicTime now = clock_.Monotonic();
+  if (now < quarantine_at_) return;
+  quarantine_at_ = now + kQuarantineEvery;
+  for (const Watched& watched : watched_) {
+    const Result<uint64_t> bytes = watched.lane->journal->QuarantineBytes();
+    if (bytes.ok()) watched.lane->quarantine_bytes = bytes.value();
+  }
+}
+
 void FillWatch::Run() {
   std::unique_lock lock(mutex_);
   do {
     lock.unlock();
     Look();
+    LookIntoQuarantine();
     lock.lock();
   } while (!ended_.wait_for(lock, kLookEvery, [this] { return end_; }));
 }

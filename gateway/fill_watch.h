@@ -1,6 +1,6 @@
 // FillWatch: looks once a second how full each lane's journal is, and leaves in the lane when it
-// will be full (fill_forecast.h). A thread of its own, for the life of the watch; the lanes outlive
-// it.
+// will be full (fill_forecast.h); every ten seconds what its quarantine/ takes. A thread of its
+// own, for the life of the watch; the lanes outlive it.
 #pragma once
 
 #include <condition_variable>
@@ -28,9 +28,11 @@ class FillWatch {
   };
   void Run();
   void Look();
+  void LookIntoQuarantine();
 
   const Clock& clock_;
   std::vector<Watched> watched_;
+  MonotonicTime quarantine_at_{};  // when it is looked into again
   std::mutex mutex_;
   std::condition_variable ended_;
   bool end_ = false;

@@ -27,8 +27,9 @@ struct Lane {
   std::atomic<TopicSight> sight{TopicSight::kNoAnswer};
   std::atomic<uint32_t> partitions_seen{0};
   std::atomic<bool> waits_for_others{false};  // another process holds a part of the journal
-  // Written by the FillWatch; at the growth of the last minute.
+  // Written by the FillWatch; the first at the growth of the last minute.
   std::atomic<double> seconds_to_full{std::numeric_limits<double>::infinity()};
+  std::atomic<uint64_t> quarantine_bytes{0};
   // In this order: the pump holds frames of the journal and goes first.
   std::unique_ptr<LaneJournal> journal;
   std::unique_ptr<JournalSink> sink;

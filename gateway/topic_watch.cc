@@ -109,7 +109,7 @@ void TopicWatch::Stop() {
 bool TopicWatch::HasLaneForItself(Watched* watched) {
   Lane& lane = *watched->lane;
   const Adoption adoption = lane.journal->AdoptOrphans();
-  if (adoption.directories > 0) {
+  if (adoption.frames > 0) {
     Log(LogLevel::kInfo, "journal", "topic {}: took over {} beacons that another process left",
         lane.topic, adoption.frames);
   }

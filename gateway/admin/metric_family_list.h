@@ -55,18 +55,26 @@ class MetricFamilyList {
   std::vector<prometheus::MetricFamily> families_;
 };
 
+// `bound_of(i)`: the upper bound of bucket i, the last one left out. `sum`: of all that was
+// counted.
+template <size_t kBuckets, typename BoundOf>
+prometheus::ClientMetric::Histogram HistogramOf(const std::atomic<uint64_t> (&buckets)[kBuckets],
+                                                const BoundOf& bound_of, double sum) {
+  prometheus::ClientMetric::Histogram histogram;
+  for (size_t i = 0; i < kBuckets; ++i) {
+    histogram.sample_count += buckets[i].load(std::memory_order_relaxed);
+    if (i + 1 == kBuckets) break;  // +Inf, which is the count
+    histogram.bucket.push_back({histogram.sample_count, bound_of(i)});
+  }
+  histogram.sample_sum = sum;
+  return histogram;
+}
+
 // Of counts in the buckets of latency_buckets.h. `us_sum`: of all that was counted.
 inline prometheus::ClientMetric::Histogram LatencyHistogram(
     const std::atomic<uint64_t> (&buckets)[kLatencyBuckets], uint64_t us_sum) {
-  prometheus::ClientMetric::Histogram histogram;
-  for (size_t i = 0; i < kLatencyBuckets; ++i) {
-    histogram.sample_count += buckets[i].load(std::memory_order_relaxed);
-    if (i + 1 == kLatencyBuckets) break;  // +Inf, which is the count
-    const double bound_s = static_cast<double>(LatencyBoundUs(i)) / 1e6;
-    histogram.bucket.push_back({histogram.sample_count, bound_s});
-  }
-  histogram.sample_sum = static_cast<double>(us_sum) / 1e6;
-  return histogram;
+  const auto bound_s = [](size_t i) { return static_cast<double>(LatencyBoundUs(i)) / 1e6; };
+  return HistogramOf(buckets, bound_s, static_cast<double>(us_sum) / 1e6);
 }
 
 }  // namespace beacongate

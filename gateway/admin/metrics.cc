@@ -101,6 +101,8 @@ void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
   each([](Gauges journal) { return journal.evacuated_frames; });
   out->Counter("beacongate_journal_suspect_frames_total", "Frames delivered from pages that went");
   each([](Gauges journal) { return journal.suspect_frames; });
+  out->Gauge("beacongate_quarantine_bytes", "Files in quarantine/");
+  for (const LaneMetrics& lane : lanes) out->Sample(lane.quarantine_bytes, LabelsOf(lane));
   out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
   each([](Gauges journal) { return journal.newer_segments; });
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
@@ -159,6 +161,11 @@ void Delivery(const std::vector<LaneMetrics>& lanes, WallTime now, MetricFamilyL
   each([](Pump pump) { return Read(pump.runs); });
   out->Counter("beacongate_delivery_run_frames_total", "Frames in those runs");
   each([](Pump pump) { return Read(pump.run_frames); });
+  out->Histogram("beacongate_delivery_fill_frames", "Frames in a run");
+  each([](Pump pump) {
+    const auto bound = [](size_t i) { return static_cast<double>(FillBoundFrames(i)); };
+    return HistogramOf(pump.fill_buckets, bound, static_cast<double>(Read(pump.run_frames)));
+  });
   out->Counter("beacongate_delivery_retries_total", "Frames handed over again after a failure");
   each([](Pump pump) { return Read(pump.retried_frames); });
   out->Counter("beacongate_producers_replaced_total", "Producers replaced after a FATAL error");

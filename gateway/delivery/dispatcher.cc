@@ -167,8 +167,7 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
   if (sent > 0 || refused) watch_.HandedOver(partition, now);
   if (refused) last_errors_[partition] = error;
   AfterReports(partition, now);
-  Add(counters_.runs, sent > 0 ? 1 : 0);
-  Add(counters_.run_frames, sent);
+  if (sent > 0) CountRun(sent);
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return true;
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
     BackOff(partition, now + kQueueFullPause);
@@ -180,6 +179,12 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
   BackOff(partition, now + flow.NextBackoff());
   producer_is_dead_ |= kafka::Classify(error) == kafka::ErrorClass::kFatal;
   return !producer_is_dead_;
+}
+
+void Dispatcher::CountRun(uint64_t frames) {
+  Add(counters_.runs, 1);
+  Add(counters_.run_frames, frames);
+  Add(counters_.fill_buckets[FillBucketOf(frames)], 1);
 }
 
 // More than nothing only while nothing is outstanding.

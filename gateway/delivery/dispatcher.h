@@ -68,6 +68,7 @@ class Dispatcher {
  private:
   size_t QuarantineStrays(MonotonicTime now);
   bool SendPartition(Producer& producer, uint32_t partition, MonotonicTime now);
+  void CountRun(uint64_t frames);
   void GiveUpLost(uint32_t partition);
   void FillRun(uint32_t partition, size_t count);
   void TakeReport(const DeliveryReport& report);

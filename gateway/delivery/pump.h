@@ -29,6 +29,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/latency_buckets.h"
 #include "gateway/base/result.h"
+#include "gateway/delivery/fill_buckets.h"
 #include "gateway/journal/lane_journal.h"
 #include "gateway/kafka/error.h"
 
@@ -57,7 +58,8 @@ struct PumpCounters {
   std::atomic<uint64_t> delivered_bytes{0};
   std::atomic<uint64_t> runs{0};  // handed to librdkafka; fill = frames / runs
   std::atomic<uint64_t> run_frames{0};
-  std::atomic<uint64_t> retried_frames{0};  // handed over again after a failed report
+  std::atomic<uint64_t> fill_buckets[kFillBuckets] = {};  // of runs; fill_buckets.h
+  std::atomic<uint64_t> retried_frames{0};                // handed over again after a failed report
   std::atomic<uint64_t> quarantined_frames{0};
   std::atomic<uint64_t> producers_replaced{0};  // after FATAL
   // Frames that were not taken, again and again if need be; those that were purged left out.

@@ -15,6 +15,8 @@
 #include <system_error>
 #include <utility>
 
+#include "gateway/base/log.h"
+
 namespace beacongate {
 namespace {
 
@@ -68,16 +70,32 @@ Result<Quarantine> Quarantine::Open(const std::string& directory, const std::str
 Quarantine::Quarantine(std::string directory, std::string topic, uint32_t next_number)
     : directory_(std::move(directory)), topic_(std::move(topic)), next_number_(next_number) {}
 
+// Each attempt takes a name of its own: that of a failed one may be taken by whatever failed it.
 Status Quarantine::OpenFile() {
-  path_ = fmt::format("{}/{:06}", directory_, next_number_);
+  path_ = fmt::format("{}/{:06}", directory_, next_number_++);
+  file_bytes_ = 0;
   file_ = UniqueFd(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
   if (!file_.valid()) return Failed("make", path_, errno);
-  if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) return Failed("lock", path_, errno);
-  ++next_number_;
-  file_bytes_ = 0;
-  const UniqueFd directory(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.valid() || fsync(directory.get()) != 0) return Failed("sync", directory_, errno);
-  return Status::Ok();
+  Status status = Status::Ok();
+  if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    status = Failed("lock", path_, errno);
+  } else if (const UniqueFd directory(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+             !directory.valid() || fsync(directory.get()) != 0) {
+    status = Failed("sync", directory_, errno);
+  }
+  if (!status) EndFile();
+  return status;
+}
+
+// Goes on in another file. What a failed write left behind must not stand in front of a record, nor
+// must the attempts on a full disk leave a file each.
+void Quarantine::EndFile() {
+  if (file_bytes_ == 0) {
+    unlink(path_.c_str());
+  } else if (ftruncate(file_.get(), static_cast<off_t>(file_bytes_)) != 0) {
+    Log(LogLevel::kWarning, "quarantine", "{}", Failed("cut off the end of", path_, errno).message);
+  }
+  file_.Reset();
 }
 
 Status Quarantine::Add(const FrameView& frame, std::string_view reason, WallTime now) {
@@ -95,10 +113,12 @@ Status Quarantine::Add(const FrameView& frame, std::string_view reason, WallTime
   if (frame.has_key) buffer_.append(frame.key);
   buffer_.append(frame.payload);
   buffer_.push_back('\n');
-  file_bytes_ += buffer_.size();
   Status status = WriteAll(file_.get(), buffer_, path_);
-  // What a failed write left behind must not stand in front of the next record.
-  if (!status) file_.Reset();
+  if (status) {
+    file_bytes_ += buffer_.size();
+  } else {
+    EndFile();
+  }
   return status;
 }
 

@@ -12,6 +12,9 @@
 // The file is locked (flock) as long as it is written, so that `beaconctl quarantine` leaves it
 // alone.
 //
+// Nothing here removes a file that has a record, and nothing but the disk bounds them. While it is
+// full Add fails, and leaves nothing behind.
+//
 // Add writes and syncs before it returns, and so blocks on the disk. One thread.
 #pragma once
 
@@ -38,13 +41,14 @@ class Quarantine {
  private:
   Quarantine(std::string directory, std::string topic, uint32_t next_number);
   Status OpenFile();
+  void EndFile();
 
   std::string directory_;
   std::string topic_;
   uint32_t next_number_;
   std::string path_;
   UniqueFd file_;
-  uint64_t file_bytes_ = 0;
+  uint64_t file_bytes_ = 0;  // of whole records
   std::string buffer_;
 };
 

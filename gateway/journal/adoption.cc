@@ -13,14 +13,18 @@ Result<TakenOver> TakeOrphans(SegmentFiles& files, const std::string& base,
   if (!orphans.ok()) return orphans.error();
   TakenOver taken;
   taken.of_others = orphans.value().of_others;
+  taken.faults = std::move(orphans.value().faults);
   for (HeldDirectory& orphan : orphans.value().held) {
     Result<Recovered> found = RecoverSegments(files, orphan.path);
     if (!found.ok()) {
-      Log(LogLevel::kError, "journal", "{}", found.error().message);
+      taken.faults.push_back(found.error().message);
       continue;
     }
-    Log(LogLevel::kInfo, "journal", "{}: took over {} beacons of another gateway", orphan.path,
-        FramesOf(found.value()));
+    // One that has none, and cannot be removed, is taken again and again.
+    if (FramesOf(found.value()) > 0) {
+      Log(LogLevel::kInfo, "journal", "{}: took over {} beacons of another gateway", orphan.path,
+          FramesOf(found.value()));
+    }
     taken.directories.push_back({std::move(orphan.path), std::move(orphan.lock),
                                  FilesOf(found.value()), BytesOf(found.value())});
     taken.found.push_back(std::move(found).value());

@@ -16,7 +16,8 @@ namespace beacongate {
 struct TakenOver {
   std::vector<Recovered> found;  // by directory
   std::vector<Keeper::Adopted> directories;
-  size_t of_others = 0;  // directories that another gateway holds
+  size_t of_others = 0;             // directories that another gateway holds
+  std::vector<std::string> faults;  // of those that are left to the next attempt
 };
 
 // `base` as in lane_directories.h; `is_ours`: leave this one out. A directory that cannot be read

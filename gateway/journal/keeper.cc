@@ -317,8 +317,14 @@ void Keeper::LeaveOne(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   const Status left = LeaveDirectory(files_, directory);
   lock.lock();
-  Log(LogLevel::kInfo, "journal", "{}: nothing is left to deliver{}", directory,
-      left.ok() ? "; removed" : "; it is kept: " + left.error().message);
+  // A directory that stays is adopted, and left, again and again.
+  if (left.ok()) {
+    kept_.Forget(directory);
+    Log(LogLevel::kInfo, "journal", "{}: nothing is left to deliver; removed", directory);
+  } else if (kept_.Admit(directory, clock_.Monotonic())) {
+    Log(LogLevel::kInfo, "journal", "{}: nothing is left to deliver; it is kept: {}", directory,
+        left.error().message);
+  }
   // Nobody else takes one from this list.
   std::erase_if(leaving_, [&](const Adopted& each) { return each.directory == directory; });
 }

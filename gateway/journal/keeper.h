@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/repeated_lines.h"
 #include "gateway/journal/segment.h"
 #include "gateway/journal/segment_file.h"
 
@@ -144,6 +145,7 @@ class Keeper {
   std::deque<Discarded> discard_;
   std::vector<Adopted> adopted_;  // with files that are not discarded yet
   std::vector<Adopted> leaving_;  // to be removed
+  RepeatedLines kept_;            // that they cannot be
   std::vector<Discarded> stuck_;  // could not be removed; tried again after a pause
 
   std::thread thread_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/base/log.h"
 #include "gateway/journal/parked_recovery.h"
 #include "gateway/journal/quarantine_file.h"
 
@@ -67,20 +66,28 @@ Result<HeldDirectory> HoldOwnDirectory(SegmentFiles& files, const std::string& b
   return HeldByAnother(base);
 }
 
-Result<Orphans> HoldOrphans(SegmentFiles& files, const std::string& base,
-                            const std::function<bool(const std::string&)>& is_ours) {
-  const std::string parent = ParentOf(base);
+Result<std::vector<std::string>> LaneDirectories(SegmentFiles& files, const std::string& base) {
   const std::string name = base.substr(base.rfind('/') + 1);
-  Result<std::vector<DirectoryEntry>> entries = files.List(parent);
+  Result<std::vector<DirectoryEntry>> entries = files.List(ParentOf(base));
   if (!entries.ok()) return entries.error();
-  Orphans orphans;
+  std::vector<std::string> paths;
   for (const DirectoryEntry& entry : entries.value()) {
     if (entry.kind != FileKind::kDirectory || LaneNameOf(entry.name) != name) continue;
-    std::string path = base.substr(0, base.size() - name.size()) + entry.name;
+    paths.push_back(base.substr(0, base.size() - name.size()) + entry.name);
+  }
+  return paths;
+}
+
+Result<Orphans> HoldOrphans(SegmentFiles& files, const std::string& base,
+                            const std::function<bool(const std::string&)>& is_ours) {
+  Result<std::vector<std::string>> directories = LaneDirectories(files, base);
+  if (!directories.ok()) return directories.error();
+  Orphans orphans;
+  for (std::string& path : directories.value()) {
     if (is_ours(path)) continue;
     Result<std::unique_ptr<DirectoryLock>> lock = files.Lock(path);
     if (!lock.ok()) {
-      Log(LogLevel::kWarning, "journal", "{}", lock.error().message);
+      orphans.faults.push_back(lock.error().message);
     } else if (lock.value() == nullptr) {
       ++orphans.of_others;
     } else {

@@ -24,6 +24,9 @@ std::string LaneDirectory(const std::string& base, unsigned number);  // from 1
 // The part before the last slash.
 std::string DirectoryOf(const std::string& path);
 
+// All that are there, in no order.
+Result<std::vector<std::string>> LaneDirectories(SegmentFiles& files, const std::string& base);
+
 struct HeldDirectory {
   std::string path;
   std::unique_ptr<DirectoryLock> lock;
@@ -37,7 +40,8 @@ Result<HeldDirectory> HoldOwnDirectory(SegmentFiles& files, const std::string& b
 
 struct Orphans {
   std::vector<HeldDirectory> held;
-  size_t of_others = 0;  // directories that another gateway holds
+  size_t of_others = 0;             // directories that another gateway holds
+  std::vector<std::string> faults;  // why others could not be locked
 };
 
 // Locks all directories of the lane that nobody holds. `is_ours`: skip this one.

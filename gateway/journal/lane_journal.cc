@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "gateway/base/log.h"
+#include "gateway/base/repeated_lines.h"
 #include "gateway/journal/adoption.h"
 #include "gateway/journal/evacuator.h"
 #include "gateway/journal/frame_codec.h"
 #include "gateway/journal/keeper.h"
 #include "gateway/journal/lane_directories.h"
+#include "gateway/journal/quarantine_file.h"
 #include "gateway/journal/reader.h"
 #include "gateway/journal/recovery.h"
 #include "gateway/journal/segment.h"
@@ -86,6 +88,7 @@ class LaneJournal::Impl {
         reader(queue, files, clock),
         evacuator(held.path, options.segment_bytes, keeper, queue, files),
         segment_files(files),
+        monotonic(clock),
         syncer(options.sync_interval, held.path, queue, files, clock) {}
 
   bool IsOurs(const FrameRef& frame) const { return frame.segment->origin == origin; }
@@ -113,7 +116,9 @@ class LaneJournal::Impl {
   Reader reader;
   Evacuator evacuator;
   SegmentFiles& segment_files;
+  const Clock& monotonic;
   std::mutex adopting;
+  RepeatedLines faults;  // of adopting
   Syncer syncer;
 };
 
@@ -133,6 +138,9 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
   Result<TakenOver> taken = TakeOrphans(files, options.directory,
                                         [&](const std::string& path) { return path == directory; });
   if (!taken.ok()) return taken.error();
+  for (const std::string& fault : taken.value().faults) {
+    Log(LogLevel::kError, "journal", "{}", fault);
+  }
   if (taken.value().of_others > 0 && !options.beside) return HeldByAnother(options.directory);
   const Result<uint64_t> origin = RandomOrigin();
   if (!origin.ok()) return origin.error();
@@ -153,10 +161,16 @@ Adoption LaneJournal::Impl::AdoptOrphans() {
   const std::lock_guard one_at_a_time(adopting);
   Result<TakenOver> taken = TakeOrphans(
       segment_files, base, [this](const std::string& path) { return keeper.Holds(path); });
+  // A gateway that waits for another one asks five times a second.
+  const auto tell = [this](const std::string& fault) {
+    if (!faults.Admit(fault, monotonic.Monotonic())) return;
+    Log(LogLevel::kError, "journal", "{}", fault);
+  };
   if (!taken.ok()) {
-    Log(LogLevel::kError, "journal", "{}", taken.error().message);
+    tell(taken.error().message);
     return {};
   }
+  for (const std::string& fault : taken.value().faults) tell(fault);
   Adoption adoption;
   adoption.directories = taken.value().directories.size();
   adoption.of_others = taken.value().of_others;
@@ -205,6 +219,9 @@ void LaneJournal::Wake() { impl_->queue.Wake(); }
 JournalBooks LaneJournal::Books() const { return impl_->queue.Books(); }
 JournalGauges LaneJournal::Gauges() const { return impl_->queue.Gauges(); }
 Evacuator& LaneJournal::evacuator() { return impl_->evacuator; }
+Result<uint64_t> LaneJournal::QuarantineBytes() const {
+  return beacongate::QuarantineBytes(impl_->segment_files, impl_->base);
+}
 uint64_t LaneJournal::bytes_on_disk() const { return impl_->keeper.used_bytes(); }
 const SyncCounters& LaneJournal::syncs() const { return impl_->syncer.counters(); }
 uint64_t LaneJournal::origin() const { return impl_->origin; }

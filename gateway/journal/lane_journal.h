@@ -173,6 +173,9 @@ class LaneJournal {
 
   JournalBooks Books() const;
   JournalGauges Gauges() const;
+  // Of the files in quarantine/ of the lane's directories, which the quota does not count. Lists
+  // them, so it blocks on the disk.
+  Result<uint64_t> QuarantineBytes() const;
   // Gauges().bytes_on_disk, for whoever asks at each append: one atomic read.
   uint64_t bytes_on_disk() const;
   const SyncCounters& syncs() const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gateway/base/log.h"
+#include "gateway/journal/lane_directories.h"
 
 namespace beacongate {
 namespace {
@@ -30,6 +31,22 @@ Status MoveToQuarantine(SegmentFiles& files, const std::string& directory,
   const Status synced = files.SyncDirectory(quarantine);
   if (!synced.ok()) Log(LogLevel::kWarning, "journal", "{}", synced.error().message);
   return moved;
+}
+
+Result<uint64_t> QuarantineBytes(SegmentFiles& files, const std::string& base) {
+  const Result<std::vector<std::string>> directories = LaneDirectories(files, base);
+  if (!directories.ok()) return directories.error();
+  uint64_t bytes = 0;
+  for (const std::string& directory : directories.value()) {
+    const std::string quarantine = directory + "/" + kQuarantineName;
+    if (!files.Exists(quarantine)) continue;
+    const Result<std::vector<DirectoryEntry>> entries = files.List(quarantine);
+    if (!entries.ok()) return entries.error();
+    for (const DirectoryEntry& entry : entries.value()) {
+      if (entry.kind == FileKind::kRegular) bytes += entry.bytes;
+    }
+  }
+  return bytes;
 }
 
 }  // namespace beacongate

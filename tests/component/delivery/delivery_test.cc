@@ -30,6 +30,9 @@ TEST_F(DeliveryTest, AWindowGathersRuns) {
   // The first record of each partition goes alone, then all that was gathered.
   EXPECT_EQ(pump_->counters().runs, 4u * 2);
   EXPECT_EQ(pump_->counters().run_frames, 400u);
+  const auto& fill = pump_->counters().fill_buckets;
+  EXPECT_EQ(fill[FillBucketOf(1)], 4u);
+  EXPECT_EQ(fill[FillBucketOf(99)], 4u);
 }
 
 TEST_F(DeliveryTest, AFullRunDoesNotWaitForItsWindow) {

@@ -21,6 +21,19 @@ class ParkingTest : public DeliveryFixture {
     return options;
   }
 
+  // An impatient pump to which every partition can be written.
+  void Begin(uint32_t partitions) {
+    StartCluster(partitions);
+    OpenJournal();
+    StartAndDeliver(Impatient());
+  }
+  // REQUIRES: a cluster and a journal.
+  void StartAndDeliver(const PumpOptions& options) {
+    StartPump(options);
+    AppendToAll(partitions_, 5);
+    ASSERT_TRUE(EventuallyDelivered(uint64_t{5} * partitions_));
+  }
+
   uint64_t parked() const { return pump_->counters().parked_partitions; }
   bool EverythingIsDelivered() {
     return Eventually([&] { return journal_->Books().pending == 0; });
@@ -62,11 +75,7 @@ class ParkingTest : public DeliveryFixture {
 };
 
 TEST_F(ParkingTest, TheLaneReadsFarBeyondWhatMayBeHeldAndSegmentsGo) {
-  StartCluster(8);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(8, 5);
-  ASSERT_TRUE(EventuallyDelivered(40));
+  Begin(8);
   cluster_->SetLeader(topic_, 3, kNobody);
   OthersGoOn(8, 1, 40, 100);
   EXPECT_EQ(parked(), 1u);
@@ -89,11 +98,7 @@ TEST_F(ParkingTest, TheLaneReadsFarBeyondWhatMayBeHeldAndSegmentsGo) {
 }
 
 TEST_F(ParkingTest, WhatComesMeanwhileGoesBehindTheBacklog) {
-  StartCluster(4);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  Begin(4);
   for (int outage = 0; outage < 3; ++outage) {
     cluster_->SetLeader(topic_, 1, kNobody);
     OthersGoOn(4, 1, 10, 100);
@@ -114,9 +119,7 @@ TEST_F(ParkingTest, APartitionThatItsBrokerRefusesIsParkedToo) {
     cluster_->SetLeader(topic_, partition, partition == 2 ? 2 : 1);
   }
   OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  StartAndDeliver(Impatient());
   cluster_->AnswerNextOfBroker(
       2, kafka::MockCluster::kProduceRequest,
       std::vector<kafka::MockAnswer>(10'000, {RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS}));
@@ -132,11 +135,7 @@ TEST_F(ParkingTest, APartitionThatItsBrokerRefusesIsParkedToo) {
 
 // The two directories of a hand-over, both with parked files of one partition.
 TEST_F(ParkingTest, TheOrderHoldsOverAHandOverAndWhatItLeaves) {
-  StartCluster(4);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  Begin(4);
   cluster_->SetLeader(topic_, 2, kNobody);
   OthersGoOn(4, 1, 10, 100);
   ASSERT_TRUE(Eventually([&] { return journal_->Gauges().parked_frames > 500; }));
@@ -168,54 +167,44 @@ TEST_F(ParkingTest, TheOrderHoldsOverAHandOverAndWhatItLeaves) {
 }
 
 TEST_F(ParkingTest, ABrokerThatIsAwayDoesNotSlowDownTheOthers) {
-  constexpr uint32_t kPartitions = 128;
-  StartCluster(kPartitions, 4);
-  uint32_t stuck = 0;
+  constexpr uint32_t kPartitions = 8;
+  constexpr uint32_t kStuck = 2;
+  StartCluster(kPartitions, 2);
+  // So few since a mock cluster that is idle takes a quarter of a second for each of these.
   for (uint32_t partition = 0; partition < kPartitions; ++partition) {
-    const bool fourth = partition % 8 == 0;
-    stuck += fourth ? 1 : 0;
-    cluster_->SetLeader(topic_, partition, fourth ? 4 : 1 + static_cast<int>(partition % 3));
+    cluster_->SetLeader(topic_, partition, partition < kStuck ? 2 : 1);
   }
   OpenJournal();
   PumpOptions options = Impatient();
   options.window = milliseconds{100};
   options.frames_held_max = 20'000;
-  StartPump(options);
-  AppendToAll(kPartitions, 2);
-  ASSERT_TRUE(EventuallyDelivered(2 * kPartitions));
+  StartAndDeliver(options);
 
-  const auto median_of = [&](uint32_t missing) {
-    std::vector<nanoseconds> times;
+  // The best of some rounds: other work on this machine does not slow down each of them.
+  const auto best_round = [&](uint32_t missing) {
+    nanoseconds best = nanoseconds::max();
     for (int round = 0; round < 5; ++round) {
       const uint64_t before = delivered();
       const MonotonicTime begin = clock_.Monotonic();
       AppendToAll(kPartitions, 3);
       EXPECT_TRUE(EventuallyDelivered(before + 3 * (kPartitions - missing)));
-      times.push_back(clock_.Monotonic() - begin);
+      best = std::min<nanoseconds>(best, clock_.Monotonic() - begin);
     }
-    std::nth_element(times.begin(), times.begin() + 2, times.end());
-    return times[2];
+    return best;
   };
-  const nanoseconds usual = median_of(0);
-  cluster_->SetDown(4);
-  const nanoseconds meanwhile = median_of(stuck);
-  EXPECT_LT(meanwhile, 2 * usual + milliseconds{100});
-  EXPECT_TRUE(Eventually([&] { return parked() == stuck; }));
-  RecordProperty("usual_ms", std::to_string(usual.count() / 1'000'000));
-  RecordProperty("meanwhile_ms", std::to_string(meanwhile.count() / 1'000'000));
+  const nanoseconds usual = best_round(0);
+  cluster_->SetDown(2);
+  EXPECT_LT(best_round(kStuck), 2 * usual + milliseconds{100});
+  EXPECT_TRUE(Eventually([&] { return parked() == kStuck; }));
 
-  cluster_->SetUp(4);
+  cluster_->SetUp(2);
   ASSERT_TRUE(EverythingIsDelivered());
   EXPECT_TRUE(Eventually([&] { return parked() == 0; }));
   CheckTopic();
 }
 
 TEST_F(ParkingTest, WithTheWholeClusterAwayNothingIsParked) {
-  StartCluster(8);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(8, 5);
-  ASSERT_TRUE(EventuallyDelivered(40));
+  Begin(8);
   cluster_->SetDown(kafka::MockCluster::kAllBrokers);
   AppendToAll(8, 300);
   ASSERT_TRUE(Eventually([&] { return pump_->counters().held_frames >= 1'000; }));
@@ -229,11 +218,7 @@ TEST_F(ParkingTest, WithTheWholeClusterAwayNothingIsParked) {
 
 // Parked files, and in the journal the frames that were with librdkafka.
 TEST_F(ParkingTest, ARestartKeepsTheOrderOfWhatWasParked) {
-  StartCluster(4);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  Begin(4);
   cluster_->SetLeader(topic_, 2, kNobody);
   OthersGoOn(4, 1, 20, 100);
   ASSERT_TRUE(Eventually([&] { return journal_->Gauges().parked_frames > 1'000; }));
@@ -254,11 +239,7 @@ TEST_F(ParkingTest, ARestartKeepsTheOrderOfWhatWasParked) {
 }
 
 TEST_F(ParkingTest, ARestartInTheMidstOfTheBacklogLosesNothing) {
-  StartCluster(4);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  Begin(4);
   for (int life = 0; life < 4; ++life) {
     cluster_->SetLeader(topic_, 2, kNobody);
     for (int round = 0; round < 20; ++round) {
@@ -274,11 +255,7 @@ TEST_F(ParkingTest, ARestartInTheMidstOfTheBacklogLosesNothing) {
 }
 
 TEST_F(ParkingTest, ParkedFramesOfPartitionsThatAreNoLongerPinnedAreQuarantined) {
-  StartCluster(4);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  Begin(4);
   cluster_->SetLeader(topic_, 3, kNobody);
   OthersGoOn(4, 1, 5, 100);
   ASSERT_TRUE(Eventually([&] { return journal_->Gauges().parked_frames > 100; }));
@@ -294,9 +271,7 @@ TEST_F(ParkingTest, ADiskThatRefusesLeavesThePartitionAsItWas) {
   StartCluster(4);
   OpenJournal();
   std::ofstream(directory_ + "/journal/parked") << "in the way";
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  StartAndDeliver(Impatient());
   cluster_->SetLeader(topic_, 0, kNobody);
   Append(0);
   ASSERT_TRUE(Eventually([&] {
@@ -314,11 +289,7 @@ TEST_F(ParkingTest, ADiskThatRefusesLeavesThePartitionAsItWas) {
 }
 
 TEST_F(ParkingTest, ADrainSendsWhatIsParked) {
-  StartCluster(4);
-  OpenJournal();
-  StartPump(Impatient());
-  AppendToAll(4, 5);
-  ASSERT_TRUE(EventuallyDelivered(20));
+  Begin(4);
   cluster_->SetLeader(topic_, 1, kNobody);
   OthersGoOn(4, 1, 20, 100);
   ASSERT_TRUE(Eventually([&] { return journal_->Gauges().parked_frames > 1'000; }));

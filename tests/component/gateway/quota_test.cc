@@ -1,6 +1,8 @@
 // What clients and operators see while a journal fills up.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "gateway/admin/accounts_json.h"
@@ -83,6 +85,18 @@ TEST_F(QuotaTest, TimeToFullIsToldWhileAJournalGrows) {
   }
   ASSERT_NE(told, "+Inf");
   EXPECT_GT(std::stod(told), 1.0);
+}
+
+TEST_F(QuotaTest, WhatQuarantineTakesIsTold) {
+  const std::string quarantine = config_.journal.dir + "/beacons/quarantine";
+  std::filesystem::create_directories(quarantine);
+  std::ofstream(quarantine + "/000000") << std::string(1'234, 'x');
+  Start();
+  const MonotonicTime limit = clock_.Monotonic() + seconds(60);
+  while (Metric("beacongate_quarantine_bytes{") != "1234" && clock_.Monotonic() < limit) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_EQ(Metric("beacongate_quarantine_bytes{"), "1234");
 }
 
 }  // namespace

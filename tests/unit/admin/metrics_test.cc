@@ -56,6 +56,7 @@ TEST(MetricsTest, TextHasTheCountersOfEveryPart) {
            "beacongate_parked_frames{topic=\"beacons\",lane=\"0\"} 12",
            "beacongate_parked_bytes{topic=\"beacons\",lane=\"0\"} 65536",
            "beacongate_evacuated_frames_total{topic=\"beacons\",lane=\"0\"} 40",
+           "beacongate_quarantine_bytes{topic=\"beacons\",lane=\"0\"} 3072",
            "beacongate_journal_high_mark_bytes{topic=\"beacons\",lane=\"0\"} 4160749568",
            "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} 0",
            "beacongate_endpoint_shedding{endpoint=\"/bulk/*\",topic=\"beacons\"} 1",
@@ -96,6 +97,25 @@ TEST(MetricsTest, LatencyBucketsAreCumulativeAndEndWithTheCount) {
   const std::string text = MetricsText(sample.source);
   EXPECT_THAT(text, HasSubstr("le=\"0.008"));
   EXPECT_THAT(text, HasSubstr("le=\"16.384"));
+}
+
+TEST(MetricsTest, FillOfRunsIsCountedByPowersOfTwo) {
+  const SampleSource sample;
+  const std::set<std::string> lines = Lines(MetricsText(sample.source));
+  const std::string name = "beacongate_delivery_fill_frames";
+  const std::string labels = "topic=\"beacons\",lane=\"0\"";
+  for (const std::string& line : {
+           "# TYPE " + name + " histogram",
+           name + "_bucket{" + labels + ",le=\"1\"} 12",
+           name + "_bucket{" + labels + ",le=\"4\"} 12",
+           name + "_bucket{" + labels + ",le=\"8\"} 19",
+           name + "_bucket{" + labels + ",le=\"8192\"} 19",
+           name + "_bucket{" + labels + ",le=\"+Inf\"} 20",
+           name + "_count{" + labels + "} 20",
+           name + "_sum{" + labels + "} 81",
+       }) {
+    EXPECT_TRUE(lines.contains(line)) << line << "\n" << MetricsText(sample.source);
+  }
 }
 
 TEST(MetricsTest, SyncsAreCountedInTheSameBuckets) {

@@ -27,6 +27,9 @@ struct SampleSource {
     pump.delivered_bytes = 8000;
     pump.runs = 20;
     pump.run_frames = 81;
+    pump.fill_buckets[0] = 12;
+    pump.fill_buckets[3] = 7;
+    pump.fill_buckets[14] = 1;
     pump.oldest_pending_us = 1'767'225'590'000'000;  // ten seconds before now
     pump.broker_up = true;
     pump.parked_partitions = 3;
@@ -53,6 +56,7 @@ struct SampleSource {
     lane.journal.parked_frames = 12;
     lane.journal.parked_bytes = 65536;
     lane.journal.evacuated_frames = 40;
+    lane.quarantine_bytes = 3072;
     source.lanes.push_back(lane);
     source.endpoint_marks.push_back({.path = "/bulk/*", .topic = "beacons", .shedding = true});
     source.fields.push_back({.topic = "beacons",

@@ -1,11 +1,14 @@
 #include "gateway/delivery/quarantine.h"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 namespace beacongate {
@@ -24,6 +27,10 @@ class QuarantineTest : public ::testing::Test {
     std::ostringstream content;
     content << file.rdbuf();
     return content.str();
+  }
+  std::ptrdiff_t FileCount() const {
+    const std::filesystem::directory_iterator files(directory_);
+    return std::distance(begin(files), end(files));
   }
   static FrameView Frame(std::string_view payload) {
     return {.sequence = 7,
@@ -107,6 +114,56 @@ TEST_F(QuarantineTest, AWriteThatFailsIsAnErrorAndTheNextRecordStartsAFreshFile)
   EXPECT_FALSE(quarantine.value().Add(Frame("x"), "A", WallTime()).ok());
   std::filesystem::create_directory(directory_ + "/q");
   EXPECT_TRUE(quarantine.value().Add(Frame("x"), "A", WallTime()).ok());
+}
+
+// Files of this process end at `bytes`, as on a full disk: the beginning of a record is written.
+class FilesEndAt {
+ public:
+  explicit FilesEndAt(rlim_t bytes) : handler_(signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FilesEndAt() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    signal(SIGXFSZ, handler_);
+  }
+  FilesEndAt(const FilesEndAt&) = delete;
+  FilesEndAt& operator=(const FilesEndAt&) = delete;
+
+ private:
+  rlimit before_{};
+  sighandler_t handler_;
+};
+
+TEST_F(QuarantineTest, ADiskThatIsFullGetsNoFileForEachAttempt) {
+  auto quarantine = Quarantine::Open(directory_, "beacons");
+  ASSERT_TRUE(quarantine.value().Add(Frame("first"), "A", WallTime()).ok());
+  const std::string before = Content(directory_ + "/000000");
+  {
+    const FilesEndAt full(before.size() + 20);
+    EXPECT_FALSE(quarantine.value().Add(Frame("second"), "B", WallTime()).ok());
+    EXPECT_EQ(Content(directory_ + "/000000"), before);
+  }
+  {
+    const FilesEndAt full(20);
+    for (int attempt = 0; attempt < 5; ++attempt) {
+      EXPECT_FALSE(quarantine.value().Add(Frame("second"), "B", WallTime()).ok());
+      EXPECT_EQ(Content(directory_ + "/000000"), before);
+      EXPECT_EQ(FileCount(), 1);
+    }
+  }
+  ASSERT_TRUE(quarantine.value().Add(Frame("second"), "B", WallTime()).ok());
+  EXPECT_EQ(Content(directory_ + "/000000"), before);
+  EXPECT_EQ(FileCount(), 2);
+}
+
+TEST_F(QuarantineTest, ANameThatSomebodyTookIsPassedOver) {
+  auto quarantine = Quarantine::Open(directory_, "beacons");
+  std::ofstream(directory_ + "/000000") << "somebody's";
+  EXPECT_FALSE(quarantine.value().Add(Frame("x"), "A", WallTime()).ok());
+  EXPECT_TRUE(quarantine.value().Add(Frame("x"), "A", WallTime()).ok());
+  EXPECT_EQ(Content(directory_ + "/000000"), "somebody's");
 }
 
 }  // namespace

@@ -46,6 +46,25 @@ TEST(LaneDirectories, ANumberBehindTheNameIsAnotherDirectoryOfTheLane) {
   EXPECT_EQ(LaneDirectory("j/beacons", 3), "j/beacons@3");
 }
 
+// Whoever looks at the disk asks for all of them: nobody else speaks for those of a gateway that
+// ended.
+TEST_F(AdoptionTest, QuarantineOfEveryDirectoryOfTheLaneIsCounted) {
+  auto first = OpenBeside();
+  auto second = OpenBeside();
+  EXPECT_EQ(first->QuarantineBytes().value(), 0u);
+  const auto put = [](const std::string& directory, size_t bytes) {
+    std::filesystem::create_directories(directory + "/quarantine");
+    std::ofstream(directory + "/quarantine/000000") << std::string(bytes, 'x');
+  };
+  put(options_.directory, 1'000);
+  put(Second(), 200);
+  put(options_.directory + "-other", 30);
+  EXPECT_EQ(first->QuarantineBytes().value(), 1'200u);
+  EXPECT_EQ(second->QuarantineBytes().value(), 1'200u);
+  std::filesystem::remove(Second() + "/quarantine/000000");
+  EXPECT_EQ(first->QuarantineBytes().value(), 1'000u);
+}
+
 TEST_F(AdoptionTest, OneThatStartsBesideAnotherTakesTheNextDirectory) {
   auto first = OpenBeside();
   auto second = OpenBeside();
@@ -175,6 +194,28 @@ TEST_F(AdoptionTest, AnAdopterThatDiesLeavesTheRestToTheNext) {
   EXPECT_EQ(ids.back(), 100u);
   EXPECT_GT(ids.front(), 1u);
   EXPECT_LE(ids.front(), 61u);
+}
+
+// As long as a gateway waits for another one, it looks five times a second.
+TEST_F(AdoptionTest, ADirectoryThatCannotBeRemovedIsSaidOnce) {
+  auto first = OpenBeside();
+  auto second = OpenBeside();
+  journal_ = OpenBeside();
+  std::filesystem::create_directories(Second() + "/quarantine");
+  std::ofstream(Second() + "/quarantine/000000") << "a record";
+  second.reset();
+  ::testing::internal::CaptureStderr();
+  size_t adopted = 0;
+  const bool again_and_again = Eventually([&] {
+    adopted += journal_->AdoptOrphans().directories;
+    return adopted >= 5;
+  });
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(again_and_again) << adopted;
+  const size_t said = log.find(Second() + ": nothing is left to deliver; it is kept: ");
+  ASSERT_NE(said, std::string::npos) << log;
+  EXPECT_EQ(log.find('\n', said) + 1, log.size()) << log;
+  EXPECT_EQ(log.find('\n'), log.size() - 1) << log;
 }
 
 TEST_F(AdoptionTest, DamageOfAnOrphanIsKeptInItsDirectory) {
