@@ -38,8 +38,8 @@ uint64_t FilesOf(const Recovered& recovered) {
 
 uint64_t BytesOf(const Recovered& recovered) {
   uint64_t bytes = 0;
-  for (const auto& segment : recovered.segments) bytes += segment->file_bytes;
-  for (const auto& file : recovered.parked) bytes += file->file_bytes;
+  for (const auto& segment : recovered.segments) bytes += segment->disk_bytes;
+  for (const auto& file : recovered.parked) bytes += file->disk_bytes;
   return bytes;
 }
 

@@ -97,7 +97,7 @@ void Keeper::Discard(const Segment& segment) {
     const std::lock_guard lock(mutex_);
     discard_.push_back({.path = segment.path,
                         .directory = LaneDirectoryOf(segment),
-                        .bytes = segment.file_bytes,
+                        .bytes = segment.disk_bytes,
                         .quarantine = segment.damaged});
   }
   work_.notify_one();

@@ -173,6 +173,16 @@ void PosixSegmentFiles::Populate(Mapping mapping, size_t offset, size_t bytes) {
   static_cast<void>(madvise(mapping.data + offset, bytes, MADV_POPULATE_WRITE));
 }
 
+Status PosixSegmentFiles::FreeBlocks(const std::string& path, size_t offset, size_t bytes) {
+  const UniqueFd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.valid()) return Failed("open for writing", path, errno);
+  if (fallocate(fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                static_cast<off_t>(bytes)) != 0) {
+    return Failed("free blocks of", path, errno);
+  }
+  return Status::Ok();
+}
+
 Status PosixSegmentFiles::Remove(const std::string& path) {
   if (unlink(path.c_str()) != 0) return Failed("remove", path, errno);
   return Status::Ok();

@@ -21,6 +21,7 @@ class PosixSegmentFiles final : public SegmentFiles {
   Result<Mapping> Map(const std::string& path) override;
   void Unmap(Mapping mapping) override;
   void Populate(Mapping mapping, size_t offset, size_t bytes) override;
+  Status FreeBlocks(const std::string& path, size_t offset, size_t bytes) override;
   Status Remove(const std::string& path) override;
   Status RemoveDirectory(const std::string& directory) override;
   Status Move(const std::string& from, const std::string& to) override;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/base/log.h"
+#include "gateway/journal/journal_format.h"
 #include "gateway/journal/parked_recovery.h"
 #include "gateway/journal/quarantine_file.h"
 #include "gateway/journal/segment_measure.h"
@@ -96,6 +97,7 @@ class Recoverer {
       Log(LogLevel::kError, "journal", "{}", NewerVersionText(*segment));
     } else if (segment->frames > 0) {
       if (segment->damaged) ++result_.damaged_segments;
+      FreeUnused(segment.get());
       result_.damaged_bytes += segment->damaged_bytes;
       result_.segments.push_back(std::move(segment));
     } else if (segment->damaged) {
@@ -105,8 +107,29 @@ class Recoverer {
     }
   }
 
+  // A life that ended soon leaves a segment that is nearly empty and gets no more frames. Many such
+  // lives would use up the quota, and the disk, with nothing.
+  void FreeUnused(Segment* segment) {
+    if (segment->damaged) return;  // somebody should look at it as it is
+    const uint64_t begin =
+        (segment->measured_end + kSegmentGranule - 1) / kSegmentGranule * kSegmentGranule;
+    const uint64_t end =
+        (segment->file_bytes - sizeof(SegmentSeal)) / kSegmentGranule * kSegmentGranule;
+    if (begin >= end || end - begin < segment->file_bytes / kWorthFreeing) return;
+    const Status freed = files_.FreeBlocks(segment->path, begin, end - begin);
+    if (freed.ok()) {
+      segment->disk_bytes -= end - begin;
+    } else if (!std::exchange(told_not_freed_, true)) {
+      Log(LogLevel::kInfo, "journal", "{}; what it does not use counts for the quota",
+          freed.error().message);
+    }
+  }
+
+  static constexpr uint64_t kWorthFreeing = 8;  // an eighth of the file: not the rest of each
+
   SegmentFiles& files_;
   const std::string& directory_;
+  bool told_not_freed_ = false;
   Recovered result_;
 };
 

@@ -32,7 +32,8 @@ Segment::Segment(std::string file_path, uint64_t segment_id, uint64_t segment_or
       origin(segment_origin),
       seed(SegmentSeed(segment_origin, segment_id)),
       mark(FrameMark(seed)),
-      file_bytes(bytes) {}
+      file_bytes(bytes),
+      disk_bytes(bytes) {}
 
 bool Segment::Fits(size_t frame_size) const {
   return FrameSpace(frame_size) <= file_bytes - sizeof(SegmentSeal) - end;

@@ -57,6 +57,8 @@ struct Segment {
   const uint64_t seed;
   const uint32_t mark;
   const uint64_t file_bytes;
+  // What the file counts for in the quota: without blocks that were given back.
+  uint64_t disk_bytes;
 
   Mapping mapping;  // empty while nobody needs the bytes
   size_t end = sizeof(SegmentHeader);
@@ -74,6 +76,8 @@ struct Segment {
   uint64_t first_sequence = 0;
   uint64_t last_sequence = 0;
   uint64_t damaged_bytes = 0;  // known so far
+  // Of a file of an earlier life: behind its last frame; what follows up to the seal is nothing.
+  size_t measured_end = 0;
 
   SegmentPlace place;  // in its queue
 

@@ -69,6 +69,10 @@ class SegmentFiles {
   // can. Others may be writing there.
   virtual void Populate(Mapping mapping, size_t offset, size_t bytes) = 0;
 
+  // Gives the blocks of this part back to the file system: the file keeps its size and has zeros
+  // there. REQUIRES: both are multiples of 4096. Not every file system can; then nothing happened.
+  virtual Status FreeBlocks(const std::string& path, size_t offset, size_t bytes) = 0;
+
   virtual Status Remove(const std::string& path) = 0;
   // Error if there is something in it.
   virtual Status RemoveDirectory(const std::string& directory) = 0;

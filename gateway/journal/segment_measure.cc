@@ -32,6 +32,7 @@ bool TakeSeal(const Mapping& mapping, Segment* segment) {
   segment->frames = seal.frames;
   segment->frame_bytes = seal.frame_bytes;
   segment->sealed_end.store(seal.end, std::memory_order_relaxed);
+  segment->measured_end = seal.end;
   return true;
 }
 
@@ -49,7 +50,10 @@ void Scan(const SegmentHeader& header, const Mapping& mapping, Segment* segment)
   segment->end_is_known = false;
   segment->sealed_end.store(end, std::memory_order_relaxed);
   FrameScan scan(mapping.data, sizeof(SegmentHeader), end, false, segment->seed);
-  while (scan.Next() != nullptr) {
+  segment->measured_end = sizeof(SegmentHeader);
+  while (const char* const frame = scan.Next()) {
+    segment->measured_end =
+        static_cast<size_t>(frame - mapping.data) + FrameSpace(PublishedSize(frame));
   }
   segment->frames = scan.frames();
   segment->frame_bytes = scan.frame_bytes();

@@ -1,138 +1,240 @@
 """Mixes: faults of the gateway, the broker, the network, the disk, the clock and the clients, composed from a seed.
 
-Each kind of fault goes its own way beside the others: it waits, begins, lasts, ends, and waits again, so that they
-overlap. One thread does all of it in the order of the times that the dice gave.
+campaign/mix_plan.py says what happens when; here it is done. Plans that have found something are kept in kept_mixes/,
+and are scenarios like others.
 """
 
-import heapq
+import glob
 import os
+import random
 import signal
 import socket
+import struct
 import time
 from collections import Counter
-from typing import Callable, NamedTuple
 
-from campaign import loop_disk
-from campaign.scenario import Scenario, Skip
+from campaign import loop_disk, mix_plan, results, tracing
+from campaign.scenario import Scenario, Skip, scenario
 from campaign.tcp_proxy import DOWN, UP
 from campaign.trial import usage
 from clock_faults import MovedClock
+from disk_faults import REFUSED_CALLS
+from harness.child import wait_until
+from harness.load import request
 from network_faults import IMPATIENT, place_proxies
+from power_faults import accepted, cut_power
 
-
-class Kind(NamedTuple):
-    name: str
-    subject: str  # one fault at a time: who is frozen cannot be asked, what is dead not frozen
-    begin: Callable
-    end: Callable
-    pause_s: tuple  # between two
-    lasts_s: tuple
-
-
-def _nothing():
-    pass
+_KEPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kept_mixes")
+_GROUPS = {kind.name: kind.group for kind in mix_plan.KINDS}
 
 
 class _Mix:
+    """Each kind of fault is a method that begins it and returns what ends it, or None."""
 
-    def __init__(self, trial):
+    def __init__(self, trial, plan):
         self.trial = trial
-        self.dice = trial.dice
-        self.proxy = place_proxies(trial)[0]
-        self.disk = _disk(trial)
-        trial.make_gateway(bootstrap=trial.cluster.proxied_bootstrap, kafka=IMPATIENT, quota_bytes=16 << 20,
+        self.plan = plan
+        self.counts = Counter()
+        self.refusing = False  # whether this life of the gateway is refused calls
+        self.proxies = place_proxies(trial, plan.brokers)
+        self.disk = self._or_without(lambda: loop_disk.Ext4(64 << 20), "a disk")
+        if self.disk:
+            trial.cleanup(self.disk.close)
+        trial.make_gateway(bootstrap=trial.cluster.proxied_bootstrap, kafka=IMPATIENT, quota_bytes=plan.quota_bytes,
+                           endpoint=f'ack = "{plan.ack}"', tables="[shutdown]\ndrain_timeout_ms = 2000",
                            journal=self.disk and os.path.join(self.disk.path, "journal"))
-        self.clock = _clock(trial)
-        self.idle = []
+        self.gateway = trial.gateway
+        self.clock = self._or_without(lambda: MovedClock(self.gateway.dir), "a clock")
+        if self.clock:
+            self.gateway.environment = self.clock.environment
+        self.can_trace = self._or_without(lambda: tracing.check() or True, "refused calls")
         trial.refusals.add(503)
         trial.begin_on_gateway()
 
-    def kinds(self):
-        trial, gateway, proxy = self.trial, self.trial.gateway, self.proxy
-        kinds = [
-            Kind("kill", "gateway", trial.restart, _nothing, (2, 12), (0, 0)),
-            Kind("freeze", "gateway", lambda: gateway.signal(signal.SIGSTOP), lambda: gateway.signal(signal.SIGCONT),
-                 (15, 40), (0.5, 3)),
-            Kind("broker-kill", "broker", trial.cluster.kill, trial.cluster.restart, (25, 60), (0.5, 3)),
-            Kind("broker-freeze", "broker", trial.cluster.freeze, trial.cluster.thaw, (15, 40), (0.5, 8)),
-            Kind("cut", "proxy", self._cut, proxy.heal, (10, 30), (0.5, 8)),
-            Kind("slow", "proxy", self._slow, proxy.heal, (10, 30), (2, 10)),
-            Kind("reset", "connections", proxy.reset_all, _nothing, (3, 15), (0, 0)),
-            Kind("idle-clients", "clients", self._come, self._go, (5, 20), (1, 10)),
-        ]
-        if self.disk:
-            kinds.append(Kind("disk-full", "disk", lambda: self.disk.fill(1 << 18), self.disk.free, (15, 40), (1, 5)))
-        if self.clock:
-            kinds.append(Kind("clock", "clock", lambda: self.clock.move(self.dice.uniform(-3600, 3600)), _nothing,
-                              (5, 20), (0, 0)))
-        return kinds
+    def _or_without(self, make, what):
+        try:
+            return make()
+        except Skip as reason:
+            self.trial.note(f"without {what} of its own: {reason}")
+            return None
 
-    def _cut(self):
-        self.proxy.stalled = self.dice.choice([{UP}, {DOWN}, {UP, DOWN}])
-
-    def _slow(self):
-        self.proxy.bytes_per_s = self.dice.randrange(20_000, 200_000)
-        self.proxy.delay_s = self.dice.uniform(0, 0.3)
-
-    def _come(self):
-        for _ in range(self.dice.randrange(10, 200)):
-            try:
-                self.idle.append(socket.create_connection(("127.0.0.1", self.trial.gateway.http_port), timeout=1))
-            except OSError:
-                break
-
-    def _go(self):
-        while self.idle:
-            self.idle.pop().close()
-
-    def run(self, seconds):
+    def run(self):
         began = time.monotonic()
-        agenda = [(self.dice.uniform(*kind.pause_s), number, False, kind) for number, kind in enumerate(self.kinds())]
-        heapq.heapify(agenda)
-        busy, counts = set(), Counter()
-        while agenda:
-            due, number, under_way, kind = heapq.heappop(agenda)
-            if due > seconds and not under_way:
+        ends = []  # (due, number, what ends it)
+        for number, fault in enumerate(self.plan.faults):
+            self._end_until(fault.at_s, began, ends)
+            time.sleep(max(0, began + fault.at_s - time.monotonic()))
+            if not self._can(fault.kind):
                 continue
+            end = getattr(self, "_" + fault.kind.replace("-", "_"))(random.Random(fault.seed))
+            self.counts[fault.kind] += 1
+            self.trial.fault()
+            if end is not None:
+                ends.append((fault.end_s, number, end))
+                ends.sort()
+        self._end_until(float("inf"), began, ends)
+
+    @staticmethod
+    def _end_until(at_s, began, ends):
+        while ends and ends[0][0] <= at_s:
+            due, _, end = ends.pop(0)
             time.sleep(max(0, began + due - time.monotonic()))
-            if under_way:
-                kind.end()
-                busy.discard(kind.subject)
-                heapq.heappush(agenda, (due + self.dice.uniform(*kind.pause_s), number, False, kind))
-            elif kind.subject in busy:
-                heapq.heappush(agenda, (due + 1, number, False, kind))
-            else:
-                kind.begin()
-                busy.add(kind.subject)
-                counts[kind.name] += 1
-                self.trial.fault()
-                heapq.heappush(agenda, (due + self.dice.uniform(*kind.lasts_s), number, True, kind))
-        self.trial.note(", ".join(f"{name} {count}x" for name, count in sorted(counts.items())))
+            end()
+
+    def _can(self, kind):
+        needed = {"disk-full": self.disk, "power-cut": self.disk, "clock": self.clock, "refused-calls": self.can_trace}
+        return needed.get(kind, True) is not None
+
+    # ---- the gateway ----
+
+    def _stop_life(self):
+        """kill -9 of a gateway whose books close; one that ended by itself is a finding."""
+        if self.gateway.process.poll() is None:
+            if self.gateway.admin("/accounts")[0] == 200:
+                self.gateway.check_books()
+            self.gateway.kill()
+        code = self.gateway.process.returncode
+        refused_to_start = self.refusing and code > 0
+        assert code == -signal.SIGKILL or refused_to_start, f"the gateway ended by itself with {code}"
+
+    def _launch(self, prefix=()):
+        """Until it answers, or is refused what it needs. It is not ready as long as its disk or its quota is full."""
+        self.gateway.prefix = list(prefix)
+        self.refusing = bool(prefix)
+        self.gateway.launch()
+        wait_until(lambda: self.gateway.process.poll() is not None or self.gateway.admin("/livez")[0] == 200, 30,
+                   "the gateway answers")
+        code = self.gateway.process.poll()
+        assert code is None or self.refusing and code > 0, f"the gateway ended with {code} while starting"
+
+    def _kill(self, _dice):
+        self._stop_life()
+        return self._launch
+
+    def _end(self, _dice):
+        code = self.gateway.terminate(30)
+        assert code == 0, f"SIGTERM ended the gateway with {code}"
+        return self._launch
+
+    def _freeze(self, _dice):
+        self.gateway.signal(signal.SIGSTOP)
+        return lambda: self.gateway.signal(signal.SIGCONT)
+
+    def _refused_calls(self, dice):
+        """A life in which the disk refuses some calls of the journal."""
+        call, error = dice.choice(REFUSED_CALLS)
+        least = dice.randrange(3, 8) + (80 if call == "openat" else 0)  # the libraries are loaded by then
+        log = os.path.join(self.gateway.dir, "strace")
+        self._stop_life()
+        self._launch(tracing.prefix(log, f"{call}:error={error}:when={least}..{least + dice.randrange(3, 8)}"))
+        # A segment could not be read or removed: it may be kept for somebody to look at.
+        self.trial.quarantined, self.trial.keeps_quarantine = None, None
+
+        def end():
+            self.counts["calls refused"] += tracing.injected(log)
+            if os.path.exists(log):
+                os.unlink(log)
+            self._stop_life()
+            self._launch()
+        return end
+
+    def _power_cut(self, _dice):
+        safe = accepted(self.trial)
+        if self.plan.ack == "journaled":
+            self.disk.sync()
+        answered = cut_power(self.trial, self.disk)
+        self.disk.free()  # what stood in the image of a ballast that is gone
+        if self.plan.ack == "journaled":
+            self.trial.may_be_lost |= answered - safe
+        self.trial.quarantined, self.trial.keeps_quarantine = None, None  # frames that were half on disk
+        return self._launch
+
+    # ---- its surroundings ----
+
+    def _broker_kill(self, dice):
+        broker = dice.randint(1, self.plan.brokers)
+        self.trial.cluster.kill(broker)
+        return lambda: self.trial.cluster.restart(broker)
+
+    def _broker_freeze(self, dice):
+        broker = dice.randint(1, self.plan.brokers)
+        self.trial.cluster.freeze(broker)
+        return lambda: self.trial.cluster.thaw(broker)
+
+    def _cut(self, dice):
+        proxy = dice.choice(self.proxies)
+        proxy.stalled = dice.choice([{UP}, {DOWN}, {UP, DOWN}])
+        return proxy.heal
+
+    def _slow(self, dice):
+        proxy = dice.choice(self.proxies)
+        proxy.bytes_per_s = dice.randrange(20_000, 200_000)
+        proxy.delay_s = dice.uniform(0, 0.3)
+        return proxy.heal
+
+    def _dribble(self, dice):
+        proxy = dice.choice(self.proxies)
+        proxy.piece_bytes = dice.choice([97, 512, 1400])
+        return proxy.heal
+
+    def _reset(self, dice):
+        dice.choice(self.proxies).reset_all()
+
+    def _disk_full(self, dice):
+        self.disk.fill(dice.choice([0, 1 << 16, 1 << 18]))
+        return self.disk.free
+
+    def _clock(self, dice):
+        self.clock.move(dice.uniform(-3600, 3600))
+
+    def _idle_clients(self, dice):
+        idle = [each for each in (self._connect() for _ in range(dice.randrange(10, 200))) if each]
+
+        def end():
+            for each in idle:
+                each.close()
+        return end
+
+    def _rude_clients(self, dice):
+        """They go in the middle of a request, or before its reply comes."""
+        for _ in range(dice.randrange(5, 50)):
+            rude = self._connect()
+            if rude is None:
+                return
+            visitor = f"rude{len(self.trial.others)}"
+            self.trial.others.add(visitor)
+            raw = request(visitor, 1)
+            try:
+                rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                rude.sendall(raw[:dice.randrange(0, len(raw) + 1)])
+            except OSError:
+                pass
+            rude.close()
+
+    def _connect(self):
+        """None while the gateway is away."""
+        try:
+            return socket.create_connection(("127.0.0.1", self.gateway.http_port), timeout=1)
+        except OSError:
+            return None
+
+    def missing(self):
+        """The groups of faults that this machine can make and this plan has, of which none took place."""
+        wanted = {_GROUPS[fault.kind] for fault in self.plan.faults if self._can(fault.kind)}
+        return wanted - {_GROUPS[name] for name in self.counts if name in _GROUPS}
 
 
-def _disk(trial):
-    try:
-        disk = loop_disk.Ext4(64 << 20)
-    except Skip as reason:
-        trial.note(f"without a disk of its own: {reason}")
-        return None
-    trial.cleanup(disk.close)
-    return disk
-
-
-def _clock(trial):
-    try:
-        clock = MovedClock(trial.gateway.dir)
-    except Skip as reason:
-        trial.note(f"without a clock of its own: {reason}")
-        return None
-    trial.gateway.environment = clock.environment
-    return clock
-
-
-def _slope(trial, before):
+def _run(trial, plan):
+    faults = _Mix(trial, plan)
+    memory_before, descriptors_before = trial.environment_base
+    faults.run()
+    trial.wait_accepting(120)
     memory, descriptors = usage(trial.gateway.process.pid)
-    trial.note(f"{before[0] >> 20} to {memory >> 20} MiB, {before[1]} to {descriptors} descriptors")
+    trial.note(f"{plan.brokers} broker(s), {plan.ack}, quota {plan.quota_bytes >> 20} MiB; "
+               + ", ".join(f"{name} {count}x" for name, count in sorted(faults.counts.items()))
+               + f"; {memory_before >> 20} to {memory >> 20} MiB, {descriptors_before} to {descriptors} descriptors")
+    trial.drain_s = 180
+    assert not faults.missing(), f"no fault of these took place: {faults.missing()}"
 
 
 def of_minutes(minutes):
@@ -140,11 +242,24 @@ def of_minutes(minutes):
 
     def mix(trial):
         """Whatever comes together: nothing that was answered is lost."""
-        faults = _Mix(trial)
-        before = trial.environment_base
-        faults.run(60 * minutes)
-        trial.wait_accepting(120)
-        _slope(trial, before)
-        trial.drain_s = 180
+        plan = mix_plan.draw(trial.dice, 60 * minutes)
+        trial.note("plan " + results.keep(f"plan-{trial.topic}.json", plan.to_json()))
+        _run(trial, plan)
 
     return Scenario(f"mix-{minutes:g}", mix, False, 0, 60 * minutes + 600, 0)
+
+
+def _keep(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    plan = mix_plan.Plan.of_json(text)
+
+    def mix(trial):
+        """A mix that found something once: nothing that was answered is lost."""
+        _run(trial, plan)
+
+    scenario(f"kept-{os.path.basename(path).removesuffix('.json')}", timeout_s=1200)(mix)
+
+
+for _path in sorted(glob.glob(os.path.join(_KEPT, "*.json"))):
+    _keep(_path)

@@ -1,8 +1,12 @@
 #!/usr/bin/python3
 """What the oracle is told, it sees: each kind of harm is done to records that were sound."""
 
+import fcntl
 import os
+import subprocess
 import sys
+import tempfile
+import time
 import types
 import unittest
 
@@ -14,6 +18,7 @@ from harness.load import SITE, Verdict, padding  # noqa: E402
 from harness.records import Record, message_class, partition_of  # noqa: E402
 
 from campaign import oracle  # noqa: E402
+from campaign.trial import usage  # noqa: E402
 
 PARTITIONS = 4
 KEY = f"{SITE}|v".encode()
@@ -87,6 +92,69 @@ class OracleTest(unittest.TestCase):
     def test_the_fresh_one_must_be_there(self):
         del self.records[3]
         self.assert_seen("the fresh beacon is not in Kafka")
+
+
+class LeftoversTest(unittest.TestCase):
+    """What a gateway that ended must not leave behind."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.dir = folder.name
+        os.mkdir(os.path.join(self.dir, "lane"))
+
+    def child(self, *command):
+        process = subprocess.Popen(command, stdin=subprocess.PIPE)
+        self.addCleanup(process.communicate)
+        return process
+
+    def test_a_lock_that_is_held(self):
+        with open(os.path.join(self.dir, "lane", "lock"), "wb") as file:
+            self.assertEqual(oracle.locks_left(self.dir), [])
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.assertRegex(oracle.locks_left(self.dir)[0], "lane/lock is held")
+
+    def test_a_journal_without_a_lock_was_not_looked_at(self):
+        self.assertEqual(oracle.locks_left(self.dir), ["the journal has no lock"])
+
+    def test_a_process_with_its_configuration(self):
+        config = os.path.join(self.dir, "gateway.toml")
+        self.assertEqual(oracle.processes_left(config), [])
+        child = self.child("sh", "-c", "read line; :", config)
+        self.assertRegex(oracle.processes_left(config)[0], f"process {child.pid} is left")
+
+    def test_a_zombie(self):
+        child = self.child("true")
+        deadline = time.monotonic() + 20
+        while not oracle.processes_left("none") and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertEqual(oracle.processes_left("none"), [f"process {child.pid} is a zombie"])
+
+
+class UsageTest(unittest.TestCase):
+
+    def problems(self, memory, descriptors):
+        """Of this process, had it begun with so much."""
+        gateway = types.SimpleNamespace(process=types.SimpleNamespace(pid=os.getpid()))
+        trial = types.SimpleNamespace(environment_base=(memory, descriptors), gateway=gateway)
+        return oracle.check_usage(trial, wait_s=0)
+
+    def setUp(self):
+        self.memory, self.descriptors = usage(os.getpid())
+
+    def test_what_came_back_passes(self):
+        self.assertEqual(self.problems(self.memory, self.descriptors), [])
+
+    def test_descriptors_that_stay_open(self):
+        files = [open(os.devnull, "rb") for _ in range(oracle.DESCRIPTORS_SLACK + 1)]
+        self.assertRegex(self.problems(self.memory, self.descriptors)[0], "descriptors are open")
+        for file in files:
+            file.close()
+
+    def test_memory_that_stays(self):
+        kept = os.urandom(oracle.MEMORY_SLACK_BYTES + (8 << 20))
+        self.assertRegex(self.problems(self.memory, self.descriptors)[0], "MiB of memory")
+        del kept
 
 
 if __name__ == "__main__":

@@ -8,18 +8,18 @@ from campaign import loop_disk
 from campaign.scenario import scenario
 
 
-def _accepted(trial):
+def accepted(trial):
     return {(visitor, number) for load in trial.loads for visitor, numbers in load.accepted.items()
             for number in list(numbers)}
 
 
-def _cut_power(trial, disk):
+def cut_power(trial, disk):
     """The disk is what a cut at this moment leaves; the beacons that were answered until then."""
     trial.gateway.signal(signal.SIGSTOP)
     image = disk.copy_image()
     trial.gateway.kill()
     time.sleep(0.1)  # replies that were on their way
-    answered = _accepted(trial)
+    answered = accepted(trial)
     disk.replace(image)
     trial.fault()
     return answered
@@ -34,11 +34,11 @@ def _power_cuts(trial, ack):
         trial.cluster.freeze()  # so that the disk has what Kafka has not
         try:
             trial.pause(0.3, 1.5)
-            safe = _accepted(trial)
+            safe = accepted(trial)
             if ack == "journaled":
                 disk.sync()
             trial.pause(0.3, 1.5)
-            answered = _cut_power(trial, disk)
+            answered = cut_power(trial, disk)
         finally:
             trial.cluster.thaw()
         if ack == "journaled":

@@ -237,6 +237,16 @@ void FaultyDisk::Unmap(Mapping mapping) {
   mappings_.erase(found);
 }
 
+Status FaultyDisk::FreeBlocks(const std::string& path, size_t offset, size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  Status tried = Try("free", path);
+  const auto found = names_.find(path);
+  if (!tried.ok() || found == names_.end()) return tried;
+  uint64_t* const words = found->second->words.get();
+  std::fill(words + offset / sizeof(*words), words + (offset + bytes) / sizeof(*words), 0);
+  return tried;
+}
+
 Status FaultyDisk::Remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
   Status tried = Try("remove", path);

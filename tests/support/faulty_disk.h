@@ -30,7 +30,8 @@ class FaultyDisk final : public SegmentFiles {
   // The n-th call from now fails (1: the next one), as do `times - 1` after it.
   void FailCall(uint64_t n, uint64_t times = 1);
   void FailAll(bool fail);
-  // Calls of this kind fail ("create", "map", "remove", "move", "sync", "sync data"); empty: none.
+  // Calls of this kind fail ("create", "map", "free", "remove", "move", "sync", "sync data");
+  // empty: none.
   void FailEvery(const std::string& what);
   uint64_t calls() const;
   uint64_t failures() const;
@@ -59,6 +60,7 @@ class FaultyDisk final : public SegmentFiles {
   Result<Mapping> Map(const std::string& path) override;
   void Unmap(Mapping mapping) override;
   void Populate(Mapping, size_t, size_t) override {}
+  Status FreeBlocks(const std::string& path, size_t offset, size_t bytes) override;
   Status Remove(const std::string& path) override;
   Status RemoveDirectory(const std::string& directory) override;
   Status Move(const std::string& from, const std::string& to) override;

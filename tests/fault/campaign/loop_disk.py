@@ -40,7 +40,8 @@ class _FileSystem:
                     wanted = wanted * 7 // 8 if wanted > 4096 else 0
 
     def free(self):
-        os.unlink(self._ballast)
+        if os.path.exists(self._ballast):
+            os.unlink(self._ballast)
 
     @property
     def _ballast(self):

@@ -6,6 +6,8 @@ fresh beacon passes, the process ends with 0 and leaves an empty journal and not
 were back where they began. A trial with too little traffic, or whose fault did not take place, fails.
 """
 
+import fcntl
+import glob
 import os
 import time
 from typing import NamedTuple
@@ -40,7 +42,7 @@ def judge(trial):
     if trial.gateway.process.poll() is not None:
         problems.append(f"the gateway ended with {trial.gateway.process.returncode}: {trial.gateway.log_tail(5)}")
         return _judgement(trial, problems, None)
-    for step in (_drain, _pass_fresh, _drain, _check_books, _check_usage, _end):
+    for step in (_drain, _pass_fresh, _drain, _check_books, check_usage, _end):
         try:
             problems += step(trial) or []
         except AssertionError as error:
@@ -115,14 +117,14 @@ def _check_books(trial):
     return []
 
 
-def _check_usage(trial):
+def check_usage(trial, wait_s=15):
     if trial.environment_base is None:
         return []
     (memory, descriptors) = trial.environment_base
     pid = trial.gateway.process.pid
     problems = []
     try:
-        wait_until(lambda: usage(pid)[1] <= descriptors + DESCRIPTORS_SLACK, 15, "descriptors are back")
+        wait_until(lambda: usage(pid)[1] <= descriptors + DESCRIPTORS_SLACK, wait_s, "descriptors are back")
     except AssertionError:
         problems.append(f"{usage(pid)[1]} descriptors are open, {descriptors} were at the beginning")
     if usage(pid)[0] > memory + MEMORY_SLACK_BYTES:
@@ -143,16 +145,37 @@ def _end(trial):
         problems.append(f"the journal is not empty: {left[:3]}")
     if trial.keeps_quarantine is not None and bool(quarantined) != trial.keeps_quarantine:
         problems.append(f"quarantine/ has {quarantined[:3] or 'nothing'}")
-    return problems + _processes_left(gateway)
+    return problems + locks_left(gateway.journal) + processes_left(gateway.config)
 
 
-def _processes_left(gateway):
+def locks_left(journal):
+    """Whoever still holds a lock of the journal would keep the next gateway out."""
+    locks = glob.glob(os.path.join(journal, "**", "lock"), recursive=True)
+    held = [path for path in locks if not _is_free(path)]
+    return [f"{path} is held by somebody" for path in held] or ([] if locks else ["the journal has no lock"])
+
+
+def _is_free(path):
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def processes_left(config):
+    """Processes that have this configuration, and zombies among our children, which have no words any more."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
                 words = file.read().decode(errors="replace").split("\0")
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+                state, parent = file.read().rpartition(")")[2].split()[:2]
         except OSError:
             continue
-        if gateway.config in words:
+        if config in words:
             return [f"process {pid} is left: {' '.join(words)}"]
+        if state == "Z" and int(parent) == os.getpid():
+            return [f"process {pid} is a zombie"]
     return []

@@ -30,6 +30,15 @@ def write(rows, seed, revision):
             file.write(text + "\n")
 
 
+def keep(name, text):
+    """Writes a file beside the results; its path in the tree."""
+    os.makedirs(FOLDER, exist_ok=True)
+    path = os.path.join(FOLDER, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return os.path.relpath(path, places.ROOT)
+
+
 def table():
     """All runs that are in build/fault, summed by scenario; those that failed too."""
     sums = {}

@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import signal
 import time
 
 from harness.child import wait_until
@@ -124,6 +125,8 @@ class Trial:
 
     def restart(self):
         self.gateway.kill()
+        code = self.gateway.process.returncode
+        assert code == -signal.SIGKILL, f"the gateway had ended by itself with {code}"
         self.gateway.start()
 
     @property

@@ -3,7 +3,9 @@
 #include "gateway/journal/posix_segment_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -49,6 +51,25 @@ TEST_F(PosixSegmentFileTest, PopulatingMakesThePartAndNoStoreFaultsThere) {
   EXPECT_EQ(std::stoull(resident) * 1024, kBytes);
   const std::string clean = MappingFact(mapping_.data, "Shared_Clean:");
   EXPECT_EQ(std::stoull(clean), 0u);
+}
+
+TEST_F(PosixSegmentFileTest, FreedBlocksAreZerosAndCostNoDisk) {
+  const std::string path = directory_.path() + "/segment";
+  std::fill(mapping_.data, mapping_.data + kBytes, 'x');
+  struct stat before {};
+  ASSERT_EQ(stat(path.c_str(), &before), 0);
+  const Status freed = files_.FreeBlocks(path, kBytes / 4, kBytes / 2);
+  ASSERT_TRUE(freed.ok()) << freed.error().message;
+  struct stat after {};
+  ASSERT_EQ(stat(path.c_str(), &after), 0);
+  EXPECT_EQ(after.st_size, static_cast<off_t>(kBytes));
+  constexpr blkcnt_t kStatBlockBytes = 512;
+  EXPECT_LE(after.st_blocks,
+            before.st_blocks - static_cast<blkcnt_t>(kBytes / 2) / kStatBlockBytes);
+  EXPECT_EQ(std::count(mapping_.data, mapping_.data + kBytes, 'x'),
+            static_cast<ptrdiff_t>(kBytes / 2));
+  EXPECT_EQ(mapping_.data[kBytes / 4 - 1], 'x');
+  EXPECT_EQ(mapping_.data[kBytes * 3 / 4], 'x');
 }
 
 TEST_F(PosixSegmentFileTest, AFreshSegmentIsAllZeros) {

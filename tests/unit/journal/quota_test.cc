@@ -50,6 +50,49 @@ TEST_F(QuotaTest, InUseIsWhatCannotBeTakenBack) {
   EXPECT_TRUE(Eventually([this] { return journal_->Gauges().in_use_bytes == 0; }));
 }
 
+// Each life ends when it has written a little, and nothing is delivered.
+TEST_F(QuotaTest, ShortLivesDoNotUseItUpWithEmptySegments) {
+  constexpr uint64_t kLives = 60;
+  constexpr uint64_t kFramesOfOne = 5;
+  options_.segment_bytes = 16 * 4096;
+  options_.quota_bytes = 12 * options_.segment_bytes;
+  uint64_t next = 1;
+  for (uint64_t life = 0; life < kLives; ++life, next += kFramesOfOne) {
+    Open();
+    Append(next, kFramesOfOne);
+    Close();
+  }
+  Open();
+  // A page of frames and one with a seal each, and the one that comes next.
+  EXPECT_LE(journal_->Gauges().bytes_on_disk, kLives * 2 * 4096 + options_.segment_bytes);
+  const std::vector<FrameRef> frames = ReadAll(*journal_);
+  EXPECT_EQ(IdsOf(frames), UpTo(kLives * kFramesOfOne));
+  RetireAll(*journal_, frames);
+  EXPECT_TRUE(
+      Eventually([this] { return journal_->Gauges().bytes_on_disk <= options_.segment_bytes; }));
+  EXPECT_TRUE(Files("/quarantine").empty());
+  ExpectBooksClose(*journal_);
+}
+
+TEST_F(QuotaTest, WhereBlocksCannotBeFreedAllOfAFileCounts) {
+  FaultyDisk disk;
+  disk.FailEvery("free");
+  options_.segment_bytes = 16 * 4096;
+  for (uint64_t id = 1; id <= 2; ++id) {
+    auto opened = LaneJournal::Open(options_, disk, clock_);
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    journal_ = std::move(opened).value();
+    Append(id, 1);
+    Close();
+  }
+  auto opened = LaneJournal::Open(options_, disk, clock_);
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  journal_ = std::move(opened).value();
+  EXPECT_GE(journal_->Gauges().bytes_on_disk, 2 * options_.segment_bytes);
+  EXPECT_EQ(IdsOf(ReadAll(*journal_)), UpTo(2));
+  Close();
+}
+
 TEST(KeeperTest, EvacuationMayUseTheReserveAndRequestsMayNot) {
   FaultyDisk disk;
   const ManualClock clock;

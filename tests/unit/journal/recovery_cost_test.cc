@@ -50,6 +50,9 @@ class GuardedFiles final : public SegmentFiles {
   void Populate(Mapping mapping, size_t offset, size_t bytes) override {
     files_.Populate(mapping, offset, bytes);
   }
+  Status FreeBlocks(const std::string& path, size_t offset, size_t bytes) override {
+    return files_.FreeBlocks(path, offset, bytes);
+  }
   Status Remove(const std::string& path) override { return files_.Remove(path); }
   Status RemoveDirectory(const std::string& path) override { return files_.RemoveDirectory(path); }
   Status Move(const std::string& from, const std::string& to) override {
