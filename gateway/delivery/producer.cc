@@ -108,12 +108,13 @@ void Producer::ReadReports(rd_kafka_event_t* event, std::vector<DeliveryReport>*
   outstanding_ -= count;
 }
 
-std::string Producer::FatalReason() const {
+std::optional<ProducerDeath> Producer::Death() const {
   std::array<char, 512> reason{};
   const rd_kafka_resp_err_t error =
       rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-  return fmt::format("{}: {}", rd_kafka_err2name(error), reason.data());
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return ProducerDeath{.error = error,
+                       .reason = fmt::format("{}: {}", rd_kafka_err2name(error), reason.data())};
 }
 
 // Without waiting: a broker thread may be busy with a slow name server.

@@ -120,7 +120,10 @@ def sync_slow(trial):
     for load in loads:
         load.stop()
     assert sum(load.unanswered for load in loads) == 0
-    trial.fault(tracing.injected(log))
+    syncs = tracing.injected(log)
+    trial.beacons_min = 200  # forty at once, each for a second or two
+    assert trial.accepted_count > 5 * syncs, f"{trial.accepted_count} replies waited for {syncs} syncs"
+    trial.fault(syncs)
 
 
 @scenario("directory-sync-slow")

@@ -14,12 +14,13 @@ from . import child, places
 class Cluster:
     """Started by start(), gone with close(). Its brokers end with this process in any case."""
 
-    def __init__(self, brokers=1, proxied=False, dir=None):
-        """`proxied`: proxied_bootstrap leads to where `proxies` should listen. `dir`: an empty folder, removed at the end."""
+    def __init__(self, brokers=1, proxied=False, authorized=False, dir=None):
+        """`proxied`: proxied_bootstrap leads to where `proxies` should listen. `authorized`: authorized_bootstrap serves
+        the user `gateway` as ACLs allow it. `dir`: an empty folder, removed at the end."""
         self.brokers = brokers
         self.dir = dir or tempfile.mkdtemp(prefix="beacongate-kafka-")
         self.port = places.free_ports(4 * brokers)
-        self._proxied = proxied
+        self._listeners = [word for word, wanted in (("--proxied", proxied), ("--authorized", authorized)) if wanted]
 
     @property
     def bootstrap(self):
@@ -28,6 +29,10 @@ class Cluster:
     @property
     def proxied_bootstrap(self):
         return self._addresses(self.port + 3 * self.brokers)
+
+    @property
+    def authorized_bootstrap(self):
+        return self._addresses(self.port + 2 * self.brokers)
 
     @property
     def proxies(self):
@@ -47,7 +52,7 @@ class Cluster:
     def start(self):
         # The first start on a machine fetches Kafka.
         self._call("start", "--brokers", str(self.brokers), "--port", str(self.port), "--owner", str(os.getpid()),
-                   *(["--proxied"] if self._proxied else []), timeout_s=600)
+                   *self._listeners, timeout_s=600)
         return self
 
     def kill(self, broker=1):
