@@ -6,6 +6,7 @@
 #include <bit>
 #include <utility>
 
+#include "gateway/kafka/bus_errors.h"
 #include "gateway/kafka/error.h"
 
 namespace beacongate {
@@ -26,6 +27,7 @@ Result<std::unique_ptr<Producer>> Producer::Create(const kafka::Properties& prop
   if (!conf) return conf.error();
   rd_kafka_conf_set_events(conf.value().get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
   watch->Attach(conf.value().get());
+  kafka::LetThreadsTakeBusErrors(conf.value().get());
   Result<kafka::ClientHandle> client = kafka::NewClient(RD_KAFKA_PRODUCER, std::move(conf).value());
   if (!client) return client.error();
   std::unique_ptr<Producer> producer(new Producer(std::move(client).value(), log));
