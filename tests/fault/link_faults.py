@@ -1,6 +1,8 @@
 """Brokers in network namespaces of their own whose links go down, or lose what goes one way: packets vanish, and no reset
 tells anybody. network_faults.py does what a kernel without packet filters cannot."""
 
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
 from harness.child import wait_until
 from harness.cluster import Cluster
 
@@ -22,6 +24,29 @@ def _begin(trial):
 
 def _leads(trial, broker):
     return sum(facts.leader == broker for facts in trial.cluster.partitions(trial.topic).values())
+
+
+def _views(trial):
+    """For each broker: the leader and the replicas in sync of each partition, as it knows them itself."""
+    views = []
+    for address in trial.cluster.bootstrap.split(","):
+        topic = AdminClient({"bootstrap.servers": address, "log_level": 2}).list_topics(trial.topic, timeout=10)
+        facts = topic.topics[trial.topic].partitions
+        views.append({number: (each.leader, sorted(each.isrs)) for number, each in facts.items()})
+    return views
+
+
+def _wait_agreed(trial):
+    """A broker that was cut off takes itself for the leader until it hears otherwise, half a minute perhaps: who reads
+    from it then does not see what the true leader got."""
+    def agreed():
+        try:
+            views = _views(trial)
+        except KafkaException:
+            return False
+        return views[0] == views[1] == views[2] and all(in_sync == [1, 2, 3] for _, in_sync in views[0].values())
+
+    wait_until(agreed, 90, "the brokers agree")
 
 
 def _flow_beside(trial, links, broker, lose):
@@ -49,6 +74,8 @@ def link_down(trial):
         wait_until(lambda: _leads(trial, broker) > 0, 60, "it leads partitions again")
         accepted, delivered, _ = _flow_beside(trial, links, broker, links.cut)
         trial.note(f"{delivered} of {accepted} delivered while broker {broker} was off")
+    trial.loads[0].stop()
+    _wait_agreed(trial)
 
 
 def _one_way(trial, lose_of):
@@ -60,6 +87,8 @@ def _one_way(trial, lose_of):
         # The brokers see nothing wrong with it: it goes on leading.
         assert pending > accepted / 10, "nothing waited: the packets were not lost"
         trial.note(f"{delivered} of {accepted} delivered while broker {broker} was not reached")
+    trial.loads[0].stop()
+    _wait_agreed(trial)
 
 
 @scenario("requests-vanish", cycles=2, timeout_s=240, cycle_s=80)
