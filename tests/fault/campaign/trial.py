@@ -52,6 +52,7 @@ class Trial:
         self.quarantined = 0  # beacons of the last process; None: any number
         self.keeps_quarantine = False  # whether quarantine/ has files in the end; None: it may
         self.may_be_lost = set()  # (visitor, number)
+        self.may_have_zeros = False  # records of pages that went, no more than the gateway counts as suspect
         self.others = set()  # visitors whose beacons the scenario sends by itself
         self.apart = set()  # those whose records the scenario judges
         self.drain_s = 90
