@@ -237,7 +237,7 @@ def partitions_added_to_512(trial):
 
 
 def _add_partitions(trial):
-    trial.begin()
+    trial.begin(quota_bytes=64 << 20)  # making them takes the broker a while
     client = admin(trial)  # its futures end with it
     for future in client.create_partitions([NewPartitions(trial.topic, 2 * trial.partitions)]).values():
         future.result(90)
