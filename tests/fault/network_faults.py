@@ -174,6 +174,7 @@ def stuck_partition_to_the_quota(trial):
     the broker is back."""
     quota = 2 << 20
     proxies = _begin(trial, brokers=3, quota_bytes=quota, segment_bytes=1 << 16)
+    wait_until(lambda: trial.gateway.check_books()["delivered"] > 100, 60, "beacons are delivered")
     stuck = trial.dice.choice(proxies)
     stuck.stalled = {UP, DOWN}
     before, began = trial.gateway.check_books(), time.monotonic()
