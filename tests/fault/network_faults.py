@@ -174,10 +174,12 @@ def stuck_partition_to_the_quota(trial):
     the broker is back."""
     quota = 2 << 20
     proxies = _begin(trial, brokers=3, quota_bytes=quota, segment_bytes=1 << 16)
-    wait_until(lambda: trial.gateway.check_books()["delivered"] > 100, 60, "beacons are delivered")
+    trial.refusals.add(503)
+    wait_until(lambda: trial.gateway.check_books()["delivered"] > 100 and _pending(trial) < 300, 60, "beacons are delivered")
     stuck = trial.dice.choice(proxies)
     stuck.stalled = {UP, DOWN}
     before, began = trial.gateway.check_books(), time.monotonic()
+    wait_until(lambda: trial.metric("beacongate_parked_partitions") > 0, 60, "partitions are parked")
     trial.wait_refusals(503, 120)
     parked, books = trial.metric("beacongate_parked_bytes"), trial.gateway.check_books()
     trial.check_shed_reply()
