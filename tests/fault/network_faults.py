@@ -172,7 +172,7 @@ def stuck_partition_to_the_quota(trial):
     """One broker of three hangs until its beacons alone fill the journal. Until then those of the other partitions are
     taken and delivered on, since segments that few live frames pin are evacuated; then all are refused with 503 until
     the broker is back."""
-    quota = 2 << 20
+    quota = 4 << 20
     proxies = _begin(trial, brokers=3, quota_bytes=quota, segment_bytes=1 << 16)
     trial.refusals.add(503)
     wait_until(lambda: trial.gateway.check_books()["delivered"] > 100 and _pending(trial) < 300, 60, "beacons are delivered")
@@ -187,7 +187,7 @@ def stuck_partition_to_the_quota(trial):
     accepted, delivered = (books[name] - before[name] for name in ("accepted", "delivered"))
     trial.note(f"full after {time.monotonic() - began:.0f} s, {parked / quota:.0%} of it parked; {delivered} of {accepted} "
                "delivered meanwhile")
-    assert parked > 0.6 * quota, f"full, though only {parked:.0f} of {quota} bytes are of the stuck partitions"
+    assert parked > 0.4 * quota, f"full, though only {parked:.0f} of {quota} bytes are of the stuck partitions"
     assert delivered > accepted / 3, f"the others stood still: {delivered} of {accepted} were delivered"
     trial.wait_accepting()
     trial.fault()
