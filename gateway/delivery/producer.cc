@@ -6,6 +6,7 @@
 #include <bit>
 #include <utility>
 
+#include "gateway/kafka/bus_errors.h"
 #include "gateway/kafka/error.h"
 
 namespace beacongate {
@@ -26,6 +27,7 @@ Result<std::unique_ptr<Producer>> Producer::Create(const kafka::Properties& prop
   if (!conf) return conf.error();
   rd_kafka_conf_set_events(conf.value().get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
   watch->Attach(conf.value().get());
+  kafka::LetThreadsTakeBusErrors(conf.value().get());
   Result<kafka::ClientHandle> client = kafka::NewClient(RD_KAFKA_PRODUCER, std::move(conf).value());
   if (!client) return client.error();
   std::unique_ptr<Producer> producer(new Producer(std::move(client).value(), log));
@@ -108,12 +110,13 @@ void Producer::ReadReports(rd_kafka_event_t* event, std::vector<DeliveryReport>*
   outstanding_ -= count;
 }
 
-std::string Producer::FatalReason() const {
+std::optional<ProducerDeath> Producer::Death() const {
   std::array<char, 512> reason{};
   const rd_kafka_resp_err_t error =
       rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-  return fmt::format("{}: {}", rd_kafka_err2name(error), reason.data());
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return ProducerDeath{.error = error,
+                       .reason = fmt::format("{}: {}", rd_kafka_err2name(error), reason.data())};
 }
 
 // Without waiting: a broker thread may be busy with a slow name server.

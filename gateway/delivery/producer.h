@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -53,6 +54,11 @@ struct HandOver {
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
 };
 
+struct ProducerDeath {
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  std::string reason;  // librdkafka's words
+};
+
 class Producer {
  public:
   // Starts librdkafka's threads and returns at once; connecting goes on behind. `log` and `watch`
@@ -73,8 +79,8 @@ class Producer {
 
   // Handed over and not reported yet.
   size_t outstanding() const { return outstanding_; }
-  // Why this producer is dead; empty while it lives.
-  std::string FatalReason() const;
+  // Why this producer is dead; nothing while it lives.
+  std::optional<ProducerDeath> Death() const;
   // Gives up everything that is not acknowledged; each record still gets its report.
   void Purge();
 

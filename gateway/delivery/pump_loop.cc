@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/kafka/error.h"
+
 namespace beacongate {
 namespace {
 
@@ -90,12 +92,18 @@ bool PumpLoop::TakeReports(Producer& producer, MonotonicTime now) {
 }
 
 void PumpLoop::ReplaceIfDead(Producer& producer, MonotonicTime now) {
-  const std::string reason = producer.FatalReason();
-  if (reason.empty() && !dispatcher_.producer_is_dead()) return;
+  const std::optional<ProducerDeath> death = producer.Death();
+  if (!death && !dispatcher_.producer_is_dead()) return;
+  if (death) {
+    // What it had comes back purged, which is no reason. It may have had nothing: a producer that
+    // may not write dies before it sends.
+    counters_.failures[static_cast<size_t>(kafka::KindOf(death->error))].fetch_add(
+        std::max<size_t>(producer.outstanding(), 1), std::memory_order_relaxed);
+  }
   Log(LogLevel::kWarning, "pump." + options_.topic,
       "librdkafka ended its producer ({}); another takes its place, and what was not acknowledged "
       "is sent again from the journal",
-      reason.empty() ? "a report said so" : reason);
+      death ? death->reason : "a report said so");
   Replace(now);
 }
 

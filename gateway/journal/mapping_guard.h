@@ -3,6 +3,8 @@
 // lanes with it. Instead the page is replaced by one of zeros and the mapping's faults are counted:
 // whoever reads finds bytes whose checksum does not hold, whoever writes asks IsBroken afterwards.
 //
+// A thread that blocks SIGBUS is not helped: the kernel ends the process (kafka/bus_errors.h).
+//
 // A signal handler has no other place than the process: the table is one for all, of fixed size,
 // and holds nothing that is allocated. A SIGBUS elsewhere takes the way that it took before.
 // System calls that are given such a page (writev) fail with EFAULT and raise nothing.

@@ -1,13 +1,19 @@
-"""Limits of the process: descriptors, memory, and the killer that comes when there is none."""
+"""Limits of the process: descriptors, connections, memory, and the killer that comes when there is none."""
 
 import os
+import resource
 import shutil
+import signal
 import socket
 import time
 
 from harness.child import wait_until
 
+from campaign.memory_group import MemoryGroup
 from campaign.scenario import Skip, scenario
+from campaign.trial import usage
+
+IDLE = 10_000
 
 
 def _prlimit(*limits):
@@ -68,46 +74,82 @@ def memory_limit(trial):
 
 @scenario("oom-kill", timeout_s=240)
 def oom_kill(trial):
-    """The kernel kills the gateway in a cgroup whose memory is used up: as kill -9."""
-    group = _cgroup(trial, 96 << 20)
-    trial.begin()
-    trial.note(_move_into(group, trial.gateway.process.pid))
-    # The bound falls under what it uses; what cannot be reclaimed is the reason of its death.
-    with open(os.path.join(group, "memory.max"), "w", encoding="ascii") as file:
-        file.write(str(1 << 20))
-    wait_until(lambda: trial.gateway.process.poll() is not None, 60, "the kernel kills it")
-    code = trial.gateway.process.returncode
-    assert code == -9, f"it ended with {code}"
-    trial.fault()
-    trial.gateway.start()
+    """Memory runs out in the gateway's cgroup, and the kernel kills it under load: as kill -9."""
+    group = MemoryGroup(f"{os.getpid()}-{trial.dice.randrange(1 << 30)}")
+    trial.cleanup(group.close)
+    gateway = trial.make_gateway()
+    gateway.prefix = group.prefix
+    trial.begin_on_gateway()
+    room = next(mib for mib in (4, 8, 16, 32, 64, 128) if group.bound(usage(gateway.process.pid)[0] + (mib << 20)))
+    # Half of a body each, which the gateway keeps until the rest comes.
+    hogs = [Hog(gateway.http_port) for _ in range(100 + 100 * room)]
+    wait_until(lambda: gateway.process.poll() is not None or not all(hog.push() for hog in hogs), 60, "memory runs out")
+    wait_until(lambda: gateway.process.poll() is not None, 60, "the kernel kills it")
+    for hog in hogs:
+        hog.close()
+    code = gateway.process.returncode
+    assert code == -signal.SIGKILL and group.kills() > 0, f"it ended with {code}"
+    trial.fault(group.kills())
+    gateway.prefix = []
+    gateway.start()
     trial.wait_accepting()
     trial.take_base()
 
 
-def _cgroup(trial, bytes_max):
-    root = "/sys/fs/cgroup"
-    if not os.path.exists(os.path.join(root, "cgroup.controllers")):
-        raise Skip("there is no cgroup v2")
-    group = os.path.join(root, f"beacongate-{os.getpid()}-{trial.dice.randrange(1 << 30)}")
-    try:
-        os.mkdir(group)
-        trial.cleanup(_remove, group)
-        with open(os.path.join(group, "memory.max"), "w", encoding="ascii") as file:
-            file.write(str(bytes_max))
-    except OSError as error:
-        raise Skip(f"no cgroup can be made for it: {error}") from None
-    return group
+class Hog:
+    """A connection whose request never ends."""
+
+    def __init__(self, port):
+        self._socket = None
+        try:
+            self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
+            self._socket.sendall(b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 60000\r\n\r\n")
+            self._socket.setblocking(False)
+        except OSError:
+            pass
+
+    def push(self):
+        """Some more of it; False when nobody takes it."""
+        try:
+            self._socket.send(b"x" * 2000)
+        except BlockingIOError:
+            pass
+        except (OSError, AttributeError):
+            return False
+        return True
+
+    def close(self):
+        if self._socket is not None:
+            self._socket.close()
 
 
-def _remove(group):
-    try:
-        os.rmdir(group)
-    except OSError:
-        time.sleep(0.5)
-        os.rmdir(group)
+@scenario("idle-connections", timeout_s=300)
+def idle_connections(trial):
+    """Ten thousand idle connections while beacons flow, and the gateway is killed and started: the beacons that come on
+    other connections are served as ever, and the ten thousand may come again at once."""
+    _allow_descriptors(IDLE + 1000)
+    gateway = trial.make_gateway(http=f"max_connections = {IDLE + 1000}\nidle_timeout_ms = 600000")
+    trial.begin_on_gateway()
+    for _ in range(2):
+        idle = [socket.create_connection(("127.0.0.1", gateway.http_port), timeout=10) for _ in range(IDLE)]
+        try:
+            wait_until(lambda: trial.metric("beacongate_http_connections_open") >= IDLE, 60, "all are there")
+            trial.wait_accepting()
+            before, began = trial.accepted_count, time.monotonic()
+            time.sleep(3)
+            trial.note(f"{(trial.accepted_count - before) / (time.monotonic() - began):.0f} beacons/s beside {IDLE} connections")
+            gateway.kill()
+            gateway.start()
+            trial.wait_accepting()
+            trial.fault()
+        finally:
+            for each in idle:
+                each.close()
+    trial.take_base()
 
 
-def _move_into(group, pid):
-    with open(os.path.join(group, "cgroup.procs"), "w", encoding="ascii") as file:
-        file.write(str(pid))
-    return f"cgroup of {pid}"
+def _allow_descriptors(count):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < count:
+        raise Skip(f"a process may have {hard} descriptors at most")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count), hard))

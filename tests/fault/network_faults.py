@@ -169,19 +169,25 @@ def slow_broker(trial):
 
 @scenario("stuck-partition-to-the-quota", timeout_s=300)
 def stuck_partition_to_the_quota(trial):
-    """One broker of three hangs until its beacons alone would fill the journal: beacons of the other partitions are
-    taken and delivered on, since segments that few live frames pin are evacuated; only what belongs to the stuck
-    ones may be refused."""
-    proxies = _begin(trial, brokers=3, quota_bytes=2 << 20, segment_bytes=1 << 16)
+    """One broker of three hangs until its beacons alone fill the journal. Until then those of the other partitions are
+    taken and delivered on, since segments that few live frames pin are evacuated; then all are refused with 503 until
+    the broker is back."""
+    quota = 4 << 20
+    proxies = _begin(trial, brokers=3, quota_bytes=quota, segment_bytes=1 << 16)
     trial.refusals.add(503)
+    wait_until(lambda: trial.gateway.check_books()["delivered"] > 100 and _pending(trial) < 300, 60, "beacons are delivered")
     stuck = trial.dice.choice(proxies)
     stuck.stalled = {UP, DOWN}
-    time.sleep(20)
-    before = trial.gateway.check_books()
-    time.sleep(5)
-    after = trial.gateway.check_books()
+    before, began = trial.gateway.check_books(), time.monotonic()
+    wait_until(lambda: trial.metric("beacongate_parked_partitions") > 0, 60, "partitions are parked")
+    trial.wait_refusals(503, 120)
+    parked, books = trial.metric("beacongate_parked_bytes"), trial.gateway.check_books()
+    trial.check_shed_reply()
     stuck.heal()
-    delivered = after["delivered"] - before["delivered"]
-    trial.note(f"{delivered} delivered in 5 s with the quota reached, {after['shed']} shed")
-    assert delivered > 500, f"the others stood still: {delivered} were delivered in 5 s, {after['shed']} shed"
+    accepted, delivered = (books[name] - before[name] for name in ("accepted", "delivered"))
+    trial.note(f"full after {time.monotonic() - began:.0f} s, {parked / quota:.0%} of it parked; {delivered} of {accepted} "
+               "delivered meanwhile")
+    assert parked > 0.4 * quota, f"full, though only {parked:.0f} of {quota} bytes are of the stuck partitions"
+    assert delivered > accepted / 3, f"the others stood still: {delivered} of {accepted} were delivered"
+    trial.wait_accepting()
     trial.fault()

@@ -44,5 +44,26 @@ TEST_F(LostPagesTest, AGatheredFrameWhoseBytesAreGoneIsNotSent) {
   EXPECT_LE(journal_->Gauges().suspect_frames, 1u);
 }
 
+// librdkafka's own thread finds the pages gone.
+TEST_F(LostPagesTest, FramesThatLibrdkafkaHasBecomeZerosAndTheProcessLives) {
+  constexpr uint32_t kFrames = 100;
+  StartCluster(1);
+  OpenJournal();
+  StartPump(Options());
+  Append(0);
+  ASSERT_TRUE(EventuallyDelivered(1));
+  cluster_->SetDown(1);
+  for (uint32_t i = 1; i < kFrames; ++i) Append(0, 200);
+  ASSERT_TRUE(Eventually([this] { return pump_->counters().run_frames == kFrames; }));
+  fs::resize_file(FirstSegment(), 4096);
+  cluster_->SetUp(1);
+  ASSERT_TRUE(Eventually([this] { return journal_->Books().pending == 0; }));
+
+  const JournalBooks books = journal_->Books();
+  EXPECT_EQ(books.delivered + books.quarantined, kFrames);
+  // Delivered: nobody but the journal knows that their bytes were gone.
+  EXPECT_GT(journal_->Gauges().suspect_frames, 50u);
+}
+
 }  // namespace
 }  // namespace beacongate::testing

@@ -162,6 +162,25 @@ TEST_F(OutageTest, ALostRightToWriteIsWaitedFor) {
   EXPECT_EQ(journal_->Books().quarantined, 0u);
 }
 
+// Brokers give no producer id to who may write nowhere: librdkafka's producer is dead before it has
+// sent anything, and its records have no report that would say why.
+TEST_F(OutageTest, AProducerThatMayNotWriteAnywhereIsCountedAndAnotherFollows) {
+  StartCluster(2);
+  OpenJournal();
+  cluster_->AnswerNext(
+      kafka::MockCluster::kInitProducerIdRequest,
+      std::vector<rd_kafka_resp_err_t>(2, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED));
+  StartPump(Options());
+  AppendToAll(2, 5);
+  const auto& unauthorized =
+      pump_->counters().failures[static_cast<size_t>(kafka::FailureKind::kUnauthorized)];
+  ASSERT_TRUE(Eventually([&] { return unauthorized.load() >= 2; }));
+  ASSERT_TRUE(EventuallyDelivered(10));
+  EXPECT_EQ(pump_->counters().producers_replaced.load(), 2u);
+  EXPECT_EQ(journal_->Books().quarantined, 0u);
+  EXPECT_EQ(CheckTopic(), 0u);
+}
+
 TEST_F(OutageTest, ATopicThatIsGoneIsWaitedFor) {
   StartCluster(2);
   OpenJournal();

@@ -1,14 +1,16 @@
-"""Two requests of Kafka's protocol that librdkafka 2.0.2 has no calls for, byte by byte:
+"""Requests of Kafka's protocol that confluent_kafka 1.7 has no calls for, byte by byte:
 https://kafka.apache.org/protocol.
 
-Brokers hand both on to the controller.
+Brokers hand all of them on to the controller.
 """
 
 import socket
 import struct
 
-_ALTER_REASSIGNMENTS, _ELECT_LEADERS = 45, 43
+_ALTER_REASSIGNMENTS, _ELECT_LEADERS, _CREATE_ACLS, _DELETE_ACLS = 45, 43, 30, 31
 _PREFERRED = 0
+_TOPIC, _LITERAL, _ALLOW = 2, 3, 3  # of a resource, its name, a permission
+WRITE, DESCRIBE, DESCRIBE_CONFIGS = 4, 8, 10  # operations
 
 
 def _exchange(port, request):
@@ -47,3 +49,25 @@ def elect_preferred_leaders(port):
     reply = _exchange(port, head + struct.pack(">bii", _PREFERRED, -1, 30_000))
     (error,) = struct.unpack_from(">h", reply, 4)
     assert error == 0, f"electing leaders: error {error}"
+
+
+def _string(text):
+    return struct.pack(">h", len(text)) + text.encode()
+
+
+def _acls(port, key, user, topic, operations):
+    """An entry for each operation, which creating and deleting spell alike."""
+    entries = [struct.pack(">b", _TOPIC) + _string(topic) + struct.pack(">b", _LITERAL) + _string(f"User:{user}")
+               + _string("*") + struct.pack(">bb", operation, _ALLOW) for operation in operations]
+    reply = _exchange(port, struct.pack(">hhihi", key, 1, 3, -1, len(entries)) + b"".join(entries))
+    (error,) = struct.unpack_from(">h", reply, 4 + 4)  # behind the throttle time and the count
+    assert error == 0, f"changing rights: error {error}"
+
+
+def grant(port, user, topic, operations):
+    """The user may do these operations on the topic."""
+    _acls(port, _CREATE_ACLS, user, topic, operations)
+
+
+def revoke(port, user, topic, operations):
+    _acls(port, _DELETE_ACLS, user, topic, operations)

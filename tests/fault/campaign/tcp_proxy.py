@@ -8,6 +8,8 @@ import socket
 import struct
 import threading
 
+from .produce_errors import ProduceErrors
+
 UP, DOWN = "up", "down"  # towards the broker, towards the gateway
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER of 0 seconds: close() sends RST
 
@@ -22,6 +24,8 @@ class TcpProxy:
         self.refusing = False  # new connections are reset
         self.resets = 0  # connections that reset_* ended
         self.bytes = {UP: 0, DOWN: 0}
+        self.produce_error = 0  # the code that takes the place of a success, once
+        self.produce_errors = 0  # how often it did
         self._reset_after = None  # bytes upwards that still pass
         self._pairs = set()
         self._ports = listen_port, target_port
@@ -43,7 +47,7 @@ class TcpProxy:
 
     def heal(self):
         self.stalled, self.delay_s, self.bytes_per_s, self.piece_bytes = set(), 0.0, 0, 65536
-        self.refusing, self._reset_after = False, None
+        self.refusing, self._reset_after, self.produce_error = False, None, 0
 
     def close(self):
         self._call(self._stop)
@@ -97,8 +101,10 @@ class TcpProxy:
             return
         pair = (writer, broker_writer)
         self._pairs.add(pair)
+        errors = ProduceErrors(self._take_produce_error)
         try:
-            await asyncio.gather(self._pump(reader, broker_writer, UP), self._pump(broker_reader, writer, DOWN))
+            await asyncio.gather(self._pump(reader, broker_writer, UP, errors.request),
+                                 self._pump(broker_reader, writer, DOWN, errors.response))
         except OSError:
             pass
         finally:
@@ -106,18 +112,25 @@ class TcpProxy:
             for each in pair:
                 each.transport.abort()
 
-    async def _pump(self, reader, writer, direction):
+    def _take_produce_error(self):
+        code, self.produce_error = self.produce_error, 0
+        self.produce_errors += code != 0
+        return code
+
+    async def _pump(self, reader, writer, direction, change):
         """Reads ahead while what was read waits for its time."""
         queue = asyncio.Queue(64)
-        await asyncio.gather(self._read(reader, queue, direction), self._write(queue, writer, direction))
+        await asyncio.gather(self._read(reader, queue, direction, change), self._write(queue, writer, direction))
 
-    async def _read(self, reader, queue, direction):
+    async def _read(self, reader, queue, direction, change):
         data = b"begin"
         while data:
             while direction in self.stalled:
                 await asyncio.sleep(0.02)
             data = await reader.read(self.piece_bytes)
-            await queue.put((self._loop.time() + self.delay_s, data))
+            whole = change(data)
+            if whole or not data:  # nothing is handed on while a frame is not complete
+                await queue.put((self._loop.time() + self.delay_s, whole))
 
     async def _write(self, queue, writer, direction):
         while True:

@@ -53,6 +53,7 @@ class Trial:
         self.quarantined = 0  # beacons of the last process; None: any number
         self.keeps_quarantine = False  # whether quarantine/ has files in the end; None: it may
         self.may_be_lost = set()  # (visitor, number)
+        self.may_have_zeros = False  # records of pages that went, no more than the gateway counts as suspect
         self.others = set()  # visitors whose beacons the scenario sends by itself
         self.apart = set()  # those whose records the scenario judges
         self.drain_s = 90
@@ -150,7 +151,14 @@ class Trial:
         """Until the load is accepted again."""
         load = self.loads[-1]
         before = load.accepted_count
-        wait_until(lambda: load.accepted_count > before + 50, timeout_s, "beacons are accepted again")
+        try:
+            wait_until(lambda: load.accepted_count > before + 50 or self.gateway.process.poll() is not None, timeout_s,
+                       "beacons are accepted again")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {load.accepted_count - before} were, {load.statuses} refused, {load.unanswered} "
+                                 f"unanswered, {_threads(self.gateway.process.pid)}") from None
+        ended = self.gateway.process.poll()
+        assert ended is None, f"the gateway ended with {ended}"
 
     def metric(self, name, **labels):
         """The sum of the samples that have these labels."""
@@ -159,6 +167,18 @@ class Trial:
             if line.split("{")[0].split(" ")[0] == name and all(f'{key}="{value}"' in line for key, value in labels.items()):
                 total += float(line.rsplit(" ", 1)[1])
         return total
+
+
+def _threads(pid):
+    """name, state and call of each thread of a process that hangs."""
+    found = []
+    for thread in sorted(os.listdir(f"/proc/{pid}/task")):
+        words = {}
+        for name in ("comm", "stat", "syscall"):
+            with open(f"/proc/{pid}/task/{thread}/{name}", encoding="ascii", errors="replace") as file:
+                words[name] = file.read().strip()
+        found.append(f"{words['comm']} {words['stat'].rsplit(')', 1)[1].split()[0]} {words['syscall'].split()[0]}")
+    return "threads: " + ", ".join(found)
 
 
 def usage(pid):

@@ -14,12 +14,15 @@ from . import child, places
 class Cluster:
     """Started by start(), gone with close(). Its brokers end with this process in any case."""
 
-    def __init__(self, brokers=1, proxied=False, dir=None):
-        """`proxied`: proxied_bootstrap leads to where `proxies` should listen. `dir`: an empty folder, removed at the end."""
+    def __init__(self, brokers=1, proxied=False, authorized=False, network=None, dir=None):
+        """`proxied`: proxied_bootstrap leads to where `proxies` should listen. `authorized`: authorized_bootstrap serves
+        the user `gateway` as ACLs allow it. `network`: the first three numbers of the brokers' addresses, in namespaces
+        that are there (`deploy/kafka/cluster --network`). `dir`: an empty folder, removed at the end."""
         self.brokers = brokers
         self.dir = dir or tempfile.mkdtemp(prefix="beacongate-kafka-")
         self.port = places.free_ports(4 * brokers)
-        self._proxied = proxied
+        self._network = network
+        self._listeners = [word for word, wanted in (("--proxied", proxied), ("--authorized", authorized)) if wanted]
 
     @property
     def bootstrap(self):
@@ -30,13 +33,18 @@ class Cluster:
         return self._addresses(self.port + 3 * self.brokers)
 
     @property
+    def authorized_bootstrap(self):
+        return self._addresses(self.port + 2 * self.brokers)
+
+    @property
     def proxies(self):
         """(port to listen on, port of the broker) for each broker."""
         first = self.port + 2 * self.brokers
         return [(first + self.brokers + n, first + n) for n in range(self.brokers)]
 
     def _addresses(self, first):
-        return ",".join(f"127.0.0.1:{first + n}" for n in range(self.brokers))
+        hosts = [f"{self._network}.{n + 1}" if self._network else "127.0.0.1" for n in range(self.brokers)]
+        return ",".join(f"{host}:{first + n}" for n, host in enumerate(hosts))
 
     def _call(self, *arguments, timeout_s=200):
         result = child.run([places.CLUSTER, *arguments, "--dir", self.dir], timeout_s)
@@ -47,7 +55,7 @@ class Cluster:
     def start(self):
         # The first start on a machine fetches Kafka.
         self._call("start", "--brokers", str(self.brokers), "--port", str(self.port), "--owner", str(os.getpid()),
-                   *(["--proxied"] if self._proxied else []), timeout_s=600)
+                   *(["--network", self._network] if self._network else []), *self._listeners, timeout_s=600)
         return self
 
     def kill(self, broker=1):
