@@ -2,7 +2,7 @@
 
 from driver.bench import summary, undisturbed
 
-PROGRAMS = ("beaconload", "beacongate", "beaconctl")
+PROGRAMS = ("beaconload", "floor_server", "beacongate", "beaconctl")
 SYNCED_RATE = 5_000
 
 
@@ -16,6 +16,7 @@ def measure(bench):
     rounds.sort(key=lambda one: one["load"]["latency_us"]["p99"])
     return {"rate": half, "synced_rate": SYNCED_RATE, "rounds": len(rounds),
             "journaled": rounds.pop(len(rounds) // 2), "other_rounds": rounds,
+            "bare": undisturbed(bench.floor_server, half, 2, bench.seconds(10)),
             "synced": undisturbed(replies, bench, SYNCED_RATE, "synced")}
 
 
@@ -43,13 +44,16 @@ def replies(bench, rate, ack):
 
 def lines(data):
     out = ["Milliseconds from the planned instant to the reply; the generator's own lateness is in them, and "
-           f"stands beside. Journaled is the round in the middle of {data['rounds']}.", "",
+           f"stands beside. Journaled is the round in the middle of {data['rounds']}; bare 204 is "
+           "`floor_server`: what the machine itself adds.", "",
            "| ack | beacons/s | p50 | p99 | p99.9 | max | generator's lateness, p99 |",
            "|---|---|---|---|---|---|---|"]
-    for ack, rate in (("journaled", data["rate"]), ("synced", data["synced_rate"])):
+    rows = [("journaled", data["rate"]), ("synced", data["synced_rate"]), ("bare", data["rate"])]
+    for ack, rate in rows:
         load = data[ack]["load"]
         latency = load["latency_us"]
-        out.append(f"| {ack} | {rate:,.0f} | " + " | ".join(
+        name = "bare 204" if ack == "bare" else ack
+        out.append(f"| {name} | {rate:,.0f} | " + " | ".join(
             f"{latency[name] / 1000:.2f}" for name in ("p50", "p99", "p999", "max")) +
             f" | {load['lateness_us']['p99'] / 1000:.2f} |")
     return out
