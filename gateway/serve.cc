@@ -13,6 +13,7 @@
 
 #include "gateway/admin/accounts_json.h"
 #include "gateway/base/log.h"
+#include "gateway/end_guard.h"
 #include "gateway/gateway.h"
 #include "gateway/heartbeat.h"
 #include "gateway/service_manager.h"
@@ -131,10 +132,23 @@ bool LeaveToSuccessor(Gateway& gateway, const Clock& clock, const ShutdownConfig
   return false;
 }
 
+// From SIGTERM to the end of the process.
+milliseconds LongestEnd(const ShutdownConfig& shutdown) {
+  return shutdown.drain_delay_ms + kCloseGrace + shutdown.drain_timeout_ms + kStopSlack;
+}
+
+// As after `kill -9` nothing is lost: the journal has what Kafka has not acknowledged.
+[[noreturn]] void EndNow() {
+  Log(LogLevel::kError, kComponent,
+      "a part of the process does not end in time; ending without it, the journal is kept for the "
+      "next start");
+  _exit(static_cast<int>(ExitCode::kDone));
+}
+
 // From SIGTERM on. True if the journal is empty at the end.
 bool DrainAndFinish(Gateway& gateway, const Clock& clock, const ServiceManager& manager) {
   const ShutdownConfig shutdown = gateway.shutdown();
-  manager.Stopping(shutdown.drain_delay_ms + kCloseGrace + shutdown.drain_timeout_ms + kStopSlack);
+  manager.Stopping(LongestEnd(shutdown));
   gateway.BeginDrain();
   const bool hastened = gateway.handed_over() ? LeaveToSuccessor(gateway, clock, shutdown)
                                               : Leave(gateway, clock, shutdown);
@@ -165,6 +179,7 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptio
         former.found() ? "taking over the sockets of the process that serves"
                        : "no process to take over from; starting as usual");
   }
+  std::optional<EndGuard> end_guard;  // the gateway's own end may take long, too
   const std::unique_ptr<Gateway> gateway =
       Gateway::Build(config, clock, &failure, std::move(succeeded));
   if (gateway == nullptr) {
@@ -181,6 +196,7 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptio
       manager, clock, [&gateway] { return gateway->Loops(); }, status);
   if (options.while_serving) options.while_serving();
   WaitForStop(*gateway, clock, manager, options.load_again);
+  end_guard.emplace(clock.Monotonic() + LongestEnd(gateway->shutdown()), EndNow);
   const bool empty = DrainAndFinish(*gateway, clock, manager);
   Log(LogLevel::kInfo, kComponent, "stopped, journal {}; books: {}",
       empty ? "empty" : "kept for the next start", AccountsJson(gateway->Books()));

@@ -88,6 +88,7 @@ class Dispatcher {
 
   // dispatcher_parking.cc
   bool pressed() const;
+  nanoseconds StuckAfterPressed() const;
   bool IsStuck(uint32_t partition, MonotonicTime now) const;
   bool Owes(uint32_t partition, MonotonicTime now) const;
   void LookForStuck(MonotonicTime now);

@@ -12,6 +12,8 @@ namespace beacongate {
 namespace {
 
 constexpr nanoseconds kLookEvery = milliseconds{250};
+// Of a lane that is pressed: as many times what others wait.
+constexpr int kUsualWaits = 4;
 // Enough to find out whether a partition can be written.
 constexpr size_t kProbeFrames = 100;
 // Read from files before the loop looks at other things.
@@ -27,9 +29,16 @@ bool Dispatcher::pressed() const {
          2 * held_bytes_ >= options_.bytes_held_max;
 }
 
+// While a backlog goes out, a turn of all partitions takes seconds, and nobody is stuck for that.
+nanoseconds Dispatcher::StuckAfterPressed() const {
+  return std::max<nanoseconds>(
+      options_.stuck_after_pressed,
+      std::min<nanoseconds>(kUsualWaits * watch_.UsualWait(), options_.stuck_after));
+}
+
 bool Dispatcher::IsStuck(uint32_t partition, MonotonicTime now) const {
-  if (full() && watch_.IsOvertaken(partition, options_.stuck_after_pressed, now)) return true;
-  return watch_.IsStuck(partition, pressed() ? options_.stuck_after_pressed : options_.stuck_after);
+  if (full() && watch_.IsOvertaken(partition, StuckAfterPressed(), now)) return true;
+  return watch_.IsStuck(partition, pressed() ? StuckAfterPressed() : options_.stuck_after);
 }
 
 void Dispatcher::TakeParked(MonotonicTime now) {

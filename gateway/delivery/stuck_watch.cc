@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace beacongate {
+namespace {
+
+constexpr int kWaitsInMean = 16;
+
+}  // namespace
 
 void StuckWatch::HandedOver(uint32_t partition, MonotonicTime now) {
   began_[partition] = now;
@@ -13,6 +18,10 @@ void StuckWatch::Acknowledged(uint32_t partition, bool all, MonotonicTime now) {
   newest_acknowledged_ =
       newest_acknowledged_ ? std::max(*newest_acknowledged_, began_[partition]) : began_[partition];
   last_ = now;
+  // The frames of a report come together: the first of them tells how long they took.
+  if (since_[partition] && *since_[partition] < now) {
+    usual_wait_ += (now - *since_[partition] - usual_wait_) / kWaitsInMean;
+  }
   acknowledged_[partition] = now;
   since_[partition] = all ? std::nullopt : std::optional(now);
 }

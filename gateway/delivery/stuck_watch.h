@@ -37,6 +37,9 @@ class StuckWatch {
   // A run that began later was acknowledged, and this one has waited for more than `age`. For a
   // lane that is full: the others may have nothing left to show by how much they are ahead.
   bool IsOvertaken(uint32_t partition, nanoseconds age, MonotonicTime now) const;
+  // How long partitions wait for an acknowledgement just now: a running mean over those that got
+  // one. 0 before the first.
+  nanoseconds UsualWait() const { return usual_wait_; }
   // Something was acknowledged within `time` before `now`.
   bool Progressed(MonotonicTime now, nanoseconds time) const;
 
@@ -46,6 +49,7 @@ class StuckWatch {
   std::vector<std::optional<MonotonicTime>> acknowledged_;  // last
   std::optional<MonotonicTime> newest_acknowledged_;        // when that run began
   std::optional<MonotonicTime> last_;                       // acknowledgement
+  nanoseconds usual_wait_{0};
 };
 
 }  // namespace beacongate

@@ -26,7 +26,6 @@ class Bench:
         self.load = load
         self.quick = load.quick
         self.serial = 0
-        self.server_us = None  # of the floor, once a family of this run has measured it
 
     def seconds(self, full, quick=3):
         return quick if self.quick else full
@@ -152,12 +151,16 @@ class Bench:
             gateway.close_books(told)
         return run_json([self.program("record_sizes"), self.kafka.brokers, topic], self.load_core)
 
-    def floor_server_us(self):
-        """Of this run's cost family, else measured now."""
-        if self.server_us is None:
-            cost = self.floor_server(10_000 if self.quick else 40_000, 2, self.seconds(12, 2))
-            self.server_us = cost["cpu_us"]
-        return self.server_us
+    def bare_per_second(self):
+        """What the measured core answers as bare 204 when it is saturated. Where the generator is the limit,
+        the core would answer more: its CPU per request says how many."""
+        port = free_port()
+        command = [self.program("floor_server"), "--listen", f"127.0.0.1:{port}"]
+        with Child(command, self.server_core, self.fresh("floor_server.log")) as server:
+            server.wait_port(port)
+            used = server.cpu()
+            told = self.load_for(port, self.seconds(10, 2), ["--saturate"])
+            return told["accepted"] / sum(server.cpu().since(used))
 
 
 def undisturbed(measure_part, *arguments, **options):

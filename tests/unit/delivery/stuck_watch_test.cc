@@ -71,6 +71,28 @@ TEST(StuckWatchTest, APartOfARunIsProgress) {
   EXPECT_FALSE(watch.since(0).has_value());
 }
 
+// A backlog of 100 partitions: each gets two acknowledgements of several frames, 3 s after it began
+// and 3 s later.
+TEST(StuckWatchTest, TheUsualWaitIsThatOfThePartitionsThatGetOn) {
+  StuckWatch watch(101);
+  EXPECT_EQ(watch.UsualWait(), seconds{0});
+  watch.HandedOver(100, At(1));  // never acknowledged, and so no part of it
+  for (uint32_t partition = 0; partition < 100; ++partition) {
+    watch.HandedOver(partition, At(100));
+    for (const int second : {103, 106}) {
+      for (int frame = 0; frame < 5; ++frame) watch.Acknowledged(partition, false, At(second));
+    }
+  }
+  EXPECT_GT(watch.UsualWait(), milliseconds{2'900});
+  EXPECT_LE(watch.UsualWait(), seconds{3});
+  for (uint32_t partition = 0; partition < 100; ++partition) {
+    watch.Acknowledged(partition, true, At(106));
+    watch.HandedOver(partition, At(106));
+    watch.Acknowledged(partition, true, At(107));
+  }
+  EXPECT_LT(watch.UsualWait(), milliseconds{1'100});
+}
+
 TEST(StuckWatchTest, OvertakenIsAMatterOfItsOwnAgeToo) {
   StuckWatch watch(2);
   watch.HandedOver(0, At(100));

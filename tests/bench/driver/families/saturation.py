@@ -8,10 +8,10 @@ PROGRAMS = ("beaconload", "floor_server", "beacongate", "beaconctl")
 
 
 def measure(bench):
-    server_us = bench.floor_server_us()
+    bare = undisturbed(bench.bare_per_second)
     one = undisturbed(saturate, bench, bench.seconds(60, 5), 1, bench.server_core)
-    data = {"server_us": server_us, "one_core": one,
-            "share_of_bare_204": one["per_second"] * server_us / 1e6}
+    data = {"bare_per_second": bare, "one_core": one,
+            "share_of_bare_204": one["per_second"] / bare}
     if bench.server_core == bench.load_core:
         return data
     both = f"{bench.server_core},{bench.load_core}"
@@ -47,7 +47,7 @@ def lines(data):
     out = [f"One worker and its pump on one core: {one['per_second']:,.0f} beacons/s accepted and in Kafka over "
            f"{one['elapsed_s']:.0f} s, {one['cpu_us']:.2f} us of CPU each, "
            f"**{data['share_of_bare_204']:.2f}** of what that core answers as bare 204 "
-           f"({data['server_us']:.2f} us); the generator took {one['sender_cores']:.0%} of the "
+           f"({data['bare_per_second']:,.0f}/s); the generator took {one['sender_cores']:.0%} of the "
            f"other core, Kafka {one['kafka_cores']:.0%}."]
     two = data.get("two_cores")
     if two:
