@@ -4,10 +4,12 @@
 
 #include <future>
 
+#include "gateway/base/system_clock.h"
+
 namespace beacongate {
 namespace {
 
-MonotonicTime In(nanoseconds time) { return std::chrono::steady_clock::now() + time; }
+MonotonicTime In(nanoseconds time) { return SystemClock().Monotonic() + time; }
 
 TEST(EndGuard, EndsOnceTheDeadlineHasPassed) {
   const MonotonicTime deadline = In(milliseconds(20));
