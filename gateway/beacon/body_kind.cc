@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <cstring>
 
+#include "gateway/base/byte_mask.h"
 #include "gateway/base/check.h"
 #include "gateway/beacon/ascii.h"
-#include "gateway/base/byte_mask.h"
 
 namespace beacongate {
 namespace {

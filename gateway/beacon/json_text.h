@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "gateway/base/byte_mask.h"
 #include "gateway/base/limits.h"
 #include "gateway/beacon/arena.h"
 #include "gateway/beacon/beacon.h"
-#include "gateway/base/byte_mask.h"
 
 namespace beacongate::json {
 

@@ -44,7 +44,8 @@ struct PumpOptions {
   uint64_t bytes_held_max = 256ull << 20;
   size_t partition_in_flight_max = 10'000;  // frames of one partition inside librdkafka, at most
   // A partition is parked when runs of others that began so much later were acknowledged, and its
-  // own was not; sooner when half of what may be held, or of the journal's quota, is used.
+  // own was not; sooner when half of what may be held, or of the journal's quota, is used: after
+  // 4 times what partitions wait for an acknowledgement just now, which lies between the two.
   std::chrono::milliseconds stuck_after{15'000};
   std::chrono::milliseconds stuck_after_pressed{2'000};
   std::string quarantine_directory;

@@ -76,8 +76,8 @@ struct EncodeState {
   const Plan* request_plan = nullptr;  // whose request it is; null: none
   const RequestContext* request = nullptr;
   std::vector<const std::string_view*> headers;  // per header of the plan: its value
-  size_t beacons_begun = 0;
-  ValueMemory request_memory;  // texts of the request's values
+  size_t beacons_begun = 0;                      // of the request
+  ValueMemory request_memory;                    // texts of the request's values
   std::string repaired_address;
   std::string_view client_address;  // as it stands in receipts
   std::string_view receipt;         // of a beacon without notes
