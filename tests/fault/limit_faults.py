@@ -11,7 +11,7 @@ from harness.child import wait_until
 
 from campaign.memory_group import MemoryGroup
 from campaign.scenario import Skip, scenario
-from campaign.trial import usage
+from campaign.usage_watch import usage
 
 IDLE = 10_000
 

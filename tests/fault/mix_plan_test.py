@@ -52,6 +52,13 @@ class MixPlanTest(unittest.TestCase):
         for plan in self.plans:
             self.assertLessEqual(max(fault.end_s for fault in plan.faults), SECONDS)
 
+    def test_in_a_soak_the_gateway_lives_through_all_but_its_first_quarter(self):
+        plan = mix_plan.draw_soak(random.Random(1), 7200)
+        self.assertEqual({fault.kind for fault in plan.faults}, {kind.name for kind in mix_plan.KINDS})
+        ends = [fault.end_s for fault in plan.faults if fault.kind in mix_plan.ENDS_THE_PROCESS]
+        self.assertLessEqual(max(ends), 1800)
+        self.assertGreater(max(fault.at_s for fault in plan.faults), 7000)
+
 
 if __name__ == "__main__":
     unittest.main()

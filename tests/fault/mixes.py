@@ -16,7 +16,7 @@ from collections import Counter
 from campaign import loop_disk, mix_plan, results, tracing
 from campaign.scenario import Scenario, Skip, scenario
 from campaign.tcp_proxy import DOWN, UP
-from campaign.trial import usage
+from campaign.usage_watch import UsageWatch, usage
 from clock_faults import MovedClock
 from disk_faults import REFUSED_CALLS
 from harness.child import wait_until
@@ -37,10 +37,10 @@ class _Mix:
         self.counts = Counter()
         self.refusing = False  # whether this life of the gateway is refused calls
         self.proxies = place_proxies(trial, plan.brokers)
-        self.disk = self._or_without(lambda: loop_disk.Ext4(64 << 20), "a disk")
+        self.disk = self._or_without(lambda: loop_disk.Ext4(max(64 << 20, 2 * plan.quota_bytes)), "a disk")
         if self.disk:
             trial.cleanup(self.disk.close)
-        trial.make_gateway(bootstrap=trial.cluster.proxied_bootstrap, kafka=IMPATIENT, quota_bytes=plan.quota_bytes,
+        trial.make_gateway(segment_bytes=plan.segment_bytes, bootstrap=trial.cluster.proxied_bootstrap, kafka=IMPATIENT, quota_bytes=plan.quota_bytes,
                            endpoint=f'ack = "{plan.ack}"', tables="[shutdown]\ndrain_timeout_ms = 2000",
                            journal=self.disk and os.path.join(self.disk.path, "journal"))
         self.gateway = trial.gateway
@@ -49,7 +49,7 @@ class _Mix:
             self.gateway.environment = self.clock.environment
         self.can_trace = self._or_without(lambda: tracing.check() or True, "refused calls")
         trial.refusals.add(503)
-        trial.begin_on_gateway()
+        trial.begin_on_gateway(plan.rate)
 
     def _or_without(self, make, what):
         try:
@@ -181,7 +181,7 @@ class _Mix:
         dice.choice(self.proxies).reset_all()
 
     def _disk_full(self, dice):
-        self.disk.fill(dice.choice([0, 1 << 16, 1 << 18]))
+        self.disk.fill(dice.choice([0, self.plan.segment_bytes // 2, 2 * self.plan.segment_bytes]))
         return self.disk.free
 
     def _clock(self, dice):
@@ -242,11 +242,28 @@ def of_minutes(minutes):
 
     def mix(trial):
         """Whatever comes together: nothing that was answered is lost."""
-        plan = mix_plan.draw(trial.dice, 60 * minutes)
-        trial.note("plan " + results.keep(f"plan-{trial.topic}.json", plan.to_json()))
-        _run(trial, plan)
+        _run(trial, _kept(trial, mix_plan.draw(trial.dice, 60 * minutes)))
 
     return Scenario(f"mix-{minutes:g}", mix, False, 0, 60 * minutes + 600, 0)
+
+
+def soak_of_minutes(minutes):
+    """The same at five thousand beacons a second."""
+
+    def soak(trial):
+        """Nothing that was answered is lost, and the gateway that lives through the last three quarters of it needs no
+        more memory and descriptors in its second half than in its first."""
+        plan = mix_plan.draw_soak(trial.dice, 60 * minutes)
+        trial.watch = UsageWatch(trial)
+        _run(trial, _kept(trial, plan))
+        trial.note(trial.watch.summary())
+
+    return Scenario(f"soak-{minutes:g}", soak, False, 0, 60 * minutes + 1800, 0)
+
+
+def _kept(trial, plan):
+    trial.note("plan " + results.keep(f"plan-{trial.topic}.json", plan.to_json()))
+    return plan
 
 
 def _keep(path):

@@ -18,7 +18,7 @@ from harness.load import SITE, Verdict, padding  # noqa: E402
 from harness.records import Record, message_class, partition_of  # noqa: E402
 
 from campaign import oracle  # noqa: E402
-from campaign.trial import usage  # noqa: E402
+from campaign.usage_watch import usage  # noqa: E402
 
 PARTITIONS = 4
 KEY = f"{SITE}|v".encode()

@@ -6,7 +6,7 @@
     tests/fault/run.py --only NAME      the one of that name, or those whose name contains it; may be given again
     tests/fault/run.py --list           the scenarios, and what is expected of each
     tests/fault/run.py --mixes N        N random mixes of faults, two minutes each, and no scenario
-    tests/fault/run.py --soak MINUTES   one such mix of that length
+    tests/fault/run.py --soak MINUTES   one mix of that length at 5,000 beacons/s
     tests/fault/run.py --table          sums up the results in build/fault as a table in Markdown
 
     --seed S      where the dice begin (default: drawn, and printed)
@@ -64,8 +64,10 @@ def _arguments():
 
 
 def _selection(arguments):
-    if arguments.mixes or arguments.soak:
-        return [mixes.of_minutes(arguments.soak or 2)]
+    if arguments.mixes:
+        return [mixes.of_minutes(2)]
+    if arguments.soak:
+        return [mixes.soak_of_minutes(arguments.soak)]
     if arguments.only:
         exact = [scenario.ALL[name] for name in arguments.only if name in scenario.ALL]
         parts = [name for name in arguments.only if name not in scenario.ALL]
@@ -110,7 +112,8 @@ def _say(row):
     if row["outcome"] == "failed":
         cycles = f" --cycles {row['cycles']}" if row["cycles"] else ""
         name = row["scenario"]
-        which = f"--soak {name.removeprefix('mix-')}" if name.startswith("mix-") else f"--only {name}"
+        which = ("--mixes 1" if name.startswith("mix-") else
+                 f"--soak {name.removeprefix('soak-')}" if name.startswith("soak-") else f"--only {name}")
         print(f"    | again: tests/run fault {which} --seed {row['seed']}{cycles}")
     sys.stdout.flush()
 

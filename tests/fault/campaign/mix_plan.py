@@ -56,10 +56,12 @@ class Plan(NamedTuple):
     brokers: int
     ack: str
     quota_bytes: int
+    segment_bytes: int
+    rate: int  # beacons a second; 0: as many as the harness makes
     faults: list  # in the order of their beginnings
 
     def to_json(self):
-        head = {name: getattr(self, name) for name in ("brokers", "ack", "quota_bytes")}
+        head = {name: value for name, value in self._asdict().items() if name != "faults"}
         lines = ",\n".join("  " + json.dumps(fault) for fault in self.faults)
         return json.dumps(head)[:-1] + f', "faults": [\n{lines}\n]}}\n'
 
@@ -72,22 +74,35 @@ class Plan(NamedTuple):
 
 def draw(dice, seconds):
     """Of three plans one lets the gateway live through all of it, since what a process leaks ends with it."""
-    lives_on = dice.random() < 1 / 3
-    kinds = [kind for kind in KINDS if not (lives_on and kind.name in ENDS_THE_PROCESS)]
+    lives_from_s = 0 if dice.random() < 1 / 3 else seconds
+    faults = _draw_faults(dice, seconds, lives_from_s)
+    brokers = 3 if dice.random() < 1 / 4 else 1
+    ack, quota_bytes = dice.choice(["journaled", "synced"]), dice.choice([2, 4, 16]) << 20
+    return Plan(brokers, ack, quota_bytes, 1 << dice.choice([16, 17, 18]), 0, faults)
+
+
+def draw_soak(dice, seconds):
+    """Rarer faults, since the traffic is to flow in between; the gateway lives through all but the first quarter. What is
+    answered is synced: of what a loss of power may take nobody knows the names at this rate."""
+    return Plan(1, "synced", 512 << 20, 4 << 20, 5000, _draw_faults(dice, seconds, seconds / 4, 4))
+
+
+def _draw_faults(dice, seconds, lives_from_s, rarity=1):
+    kinds = [kind for kind in KINDS if lives_from_s > 0 or kind.name not in ENDS_THE_PROCESS]
     faults = []
     for kind in sorted(kinds, key=lambda kind: -kind.pause_s[1]):  # rare ones find room first
+        end_s = lives_from_s if kind.name in ENDS_THE_PROCESS else seconds
         at_s = dice.uniform(1, min(kind.pause_s[1], 30))
         while True:
             fault = Fault(round(at_s, 3), round(dice.uniform(*kind.lasts_s), 3), kind.name, dice.randrange(1 << 30))
-            if fault.end_s > seconds:
+            if fault.end_s > end_s:
                 break
             if _has_room(fault, kind, faults):
                 faults.append(fault)
-                at_s = fault.end_s + dice.uniform(*kind.pause_s)
+                at_s = fault.end_s + rarity * dice.uniform(*kind.pause_s)
             else:
                 at_s += dice.uniform(0.2, 1)
-    brokers = 3 if dice.random() < 1 / 4 else 1
-    return Plan(brokers, dice.choice(["journaled", "synced"]), dice.choice([2, 4, 16]) << 20, sorted(faults))
+    return sorted(faults)
 
 
 _SUBJECTS = {kind.name: kind.subjects for kind in KINDS}

@@ -18,11 +18,11 @@ from harness.client import Connection
 from harness.load import Verdict, request
 from harness.records import message_class, read_all
 
-from .trial import usage
+from .stream import Stream
+from .usage_watch import DESCRIPTORS_SLACK, usage
 
 # What the gateway may keep from its work: librdkafka's buffers, arenas of malloc, connections to brokers, segments.
 MEMORY_SLACK_BYTES = 64 << 20
-DESCRIPTORS_SLACK = 12
 
 
 class Judgement(NamedTuple):
@@ -43,6 +43,7 @@ def judge(trial):
         problems.append(f"the gateway ended with {trial.gateway.process.returncode}: {trial.gateway.log_tail(5)}")
         return _judgement(trial, problems, None)
     suspects = 0
+    problems += trial.watch.problems() if trial.watch else []
     for step in (_drain, _pass_fresh, _drain, _check_books, check_usage, _end):
         if step is _end and trial.may_have_zeros and trial.gateway.process.poll() is None:
             suspects = trial.metric("beacongate_journal_suspect_frames_total")
@@ -50,6 +51,10 @@ def judge(trial):
             problems += step(trial) or []
         except AssertionError as error:
             problems.append(str(error))
+    if trial.streams:
+        lost, duplicates, found = Stream.judge(trial.streams, trial.cluster.bootstrap, trial.topic)
+        return Judgement(trial.accepted_count, sum(load.unanswered for load in trial.loads), lost, 0, duplicates,
+                         problems + found)
     try:
         records = read_all(trial.cluster.bootstrap, trial.topic, message=_ZerosApart if trial.may_have_zeros else None)
     except DecodeError as error:

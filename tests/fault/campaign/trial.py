@@ -12,6 +12,9 @@ from harness.cluster import Cluster
 from harness.gateway import Gateway
 from harness.load import Load, request
 
+from .stream import Stream
+from .usage_watch import usage
+
 PARTITIONS = 32
 _numbers = itertools.count(1)
 
@@ -45,6 +48,7 @@ class Trial:
         self.cluster = None
         self.gateway = None
         self.loads = []
+        self.watch = None  # of memory and descriptors, if somebody looks all the time
         self.faults = 0  # that took place; none is a failure
         self.notes = []  # for the reader of the output
         # What the oracle expects.
@@ -111,16 +115,27 @@ class Trial:
         self.cleanup(load.stop)
         return load
 
+    def start_stream(self, rate, options=()):
+        """So many beacons a second, of which beaconload knows what is to be found."""
+        load = Stream(self.gateway.http_port, rate, options).start()
+        self.loads.append(load)
+        self.cleanup(load.close)
+        return load
+
+    @property
+    def streams(self):
+        return [load for load in self.loads if isinstance(load, Stream)]
+
     def begin(self, **options):
         """A gateway, and a load on it that has arrived."""
         self.make_gateway(**options)
         return self.begin_on_gateway()
 
-    def begin_on_gateway(self):
-        """The same with the gateway that was made."""
+    def begin_on_gateway(self, rate=0):
+        """The same with the gateway that was made. `rate`: the load is a stream."""
         self.gateway.start()
         self.take_base()
-        load = self.start_load()
+        load = self.start_stream(rate) if rate else self.start_load()
         wait_until(lambda: load.accepted_count > 100, 30, "the load runs")
         return load
 
@@ -179,10 +194,3 @@ def _threads(pid):
                 words[name] = file.read().strip()
         found.append(f"{words['comm']} {words['stat'].rsplit(')', 1)[1].split()[0]} {words['syscall'].split()[0]}")
     return "threads: " + ", ".join(found)
-
-
-def usage(pid):
-    """(bytes of anonymous memory, open descriptors)."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        anonymous = next(int(line.split()[1]) << 10 for line in file if line.startswith("RssAnon"))
-    return anonymous, len(os.listdir(f"/proc/{pid}/fd"))

@@ -16,18 +16,19 @@ FAULTS = ("lost", "reordered", "wrong_partition", "corrupt", "spurious")
 class OpenLoop:
     """start(), stop(), verdict(), close(), in this order."""
 
-    def __init__(self, port, rate=1000):
+    def __init__(self, port, rate=1000, options=()):
+        """`options`: further ones of beaconload send."""
         self.dir = tempfile.mkdtemp(prefix="beaconload-")
-        self._log = os.path.join(self.dir, "run.log")
+        self.log = os.path.join(self.dir, "run.log")
         self._output = os.path.join(self.dir, "output")
         # How late the sender is says nothing on a machine that runs all tests.
         self._options = ["--target", f"http://127.0.0.1:{port}/b", "--rate", str(rate), "--connections", "16", "--method",
-                         "mixed", "--visitors", "2000", "--lateness-max-ms", "60000", "--duration", "1h", "--quiet"]
+                         "mixed", "--visitors", "2000", "--lateness-max-ms", "60000", "--duration", "24h", "--quiet", *options]
         self._process = None
 
     def start(self):
         with open(self._output, "wb") as output:
-            self._process = child.spawn([BEACONLOAD, "send", *self._options, "--run-log", self._log, "--report",
+            self._process = child.spawn([BEACONLOAD, "send", *self._options, "--run-log", self.log, "--report",
                                          self._report("sent")], stdout=output, stderr=output)
         return self
 
@@ -39,10 +40,11 @@ class OpenLoop:
             assert code == 0, output.read()
         return self._read("sent")
 
-    def verdict(self, bootstrap, topic):
-        """The report of what is in the topic, which gets nothing any more."""
-        result = child.run([BEACONLOAD, "verify", self._log, "--brokers", bootstrap, "--topic", topic, "--settle", "5s",
-                            "--report", self._report("found")], 300)
+    def verdict(self, bootstrap, topic, others=(), timeout_s=300):
+        """The report of what is in the topic, which gets nothing any more. `others` have sent to it as well."""
+        logs = [self.log, *(other.log for other in others)]
+        result = child.run([BEACONLOAD, "verify", *logs, "--brokers", bootstrap, "--topic", topic, "--settle", "5s",
+                            "--report", self._report("found")], timeout_s)
         assert result.returncode in (0, 1), result.stderr
         return self._read("found")
 

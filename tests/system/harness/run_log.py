@@ -1,5 +1,6 @@
 """Reads beaconload's run log, from docs/run_log_format.md alone."""
 
+import os
 import struct
 
 import xxhash
@@ -23,6 +24,30 @@ def accepted_ids(path):
                 if outcome == ACCEPTED:
                     ids.update((lane, first + n) for n in range(count))
     return ids
+
+
+class AcceptedCount:
+    """How many beacons were answered 2xx, by a log that is still written."""
+
+    def __init__(self, path):
+        self._path = path
+        self._at = len(_MAGIC)
+        self._count = 0
+
+    def read(self):
+        if os.path.exists(self._path):
+            with open(self._path, "rb") as file:
+                file.seek(self._at)
+                self._add(file.read())
+        return self._count
+
+    def _add(self, data):
+        for kind, payload in _blocks(data, 0):
+            self._at += _HEAD.size + len(payload)
+            if kind == _OUTCOMES:
+                numbers = list(_varints(payload))
+                self._count += sum(count for count, outcome in zip(numbers[2::4], numbers[3::4], strict=True)
+                                   if outcome == ACCEPTED)
 
 
 def _blocks(data, at):
