@@ -49,38 +49,6 @@ def broker_away(trial):
     trial.fault()
 
 
-@scenario("outage", timeout_s=400)
-def outage(trial):
-    """Kafka is away until the journal is full, at a steady rate: beacongate_journal_seconds_to_full foretells it;
-    after the return the journal drains while the same traffic goes on, without a refusal."""
-    trial.use_cluster()
-    trial.cluster.kill()
-    try:
-        load = trial.begin(quota_bytes=16 << 20, segment_bytes=1 << 18)
-        trial.refusals.add(503)
-        time.sleep(20)
-        foretold_s = trial.metric("beacongate_journal_seconds_to_full")
-        began = time.monotonic()
-        wait_until(lambda: load.statuses.get(503), 200, "the journal is full")
-        took_s = time.monotonic() - began
-        trial.check_shed_reply()
-    finally:
-        trial.cluster.restart()
-    assert abs(foretold_s - took_s) < 0.3 * took_s, f"{foretold_s:.0f} s were foretold, {took_s:.0f} s it took"
-    before, began = trial.gateway.check_books(), time.monotonic()
-    wait_until(lambda: trial.gateway.check_books()["pending"] < 2000, 120, "the journal drains under load")
-    drained_s = time.monotonic() - began
-    after = trial.gateway.check_books()
-    trial.wait_accepting()
-    refused = load.statuses[503]
-    time.sleep(3)
-    assert load.statuses[503] == refused, "beacons are refused though the journal has room"
-    delivered, accepted = (after[name] - before[name] for name in ("delivered", "accepted"))
-    trial.note(f"full after {took_s:.0f} s, {foretold_s:.0f} s foretold; {delivered} were delivered in {drained_s:.1f} s "
-               f"after the return while {accepted} were accepted")
-    trial.fault()
-
-
 def _freeze_loop(trial, frozen_s, thawed_s):
     for _ in range(trial.cycles):
         trial.cluster.freeze()

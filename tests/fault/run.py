@@ -35,7 +35,7 @@ from harness import places  # noqa: E402
 from campaign import oracle, results, scenario  # noqa: E402
 from campaign.trial import Clusters, Trial  # noqa: E402
 
-for _family in ["process_faults", "kafka_faults", "authorization_faults", "network_faults", "link_faults",
+for _family in ["process_faults", "kafka_faults", "authorization_faults", "outage_faults", "network_faults", "link_faults",
                 "disk_faults", "power_faults", "clock_faults", "limit_faults", "client_faults", "kill_points"]:
     importlib.import_module(_family)
 import mixes  # noqa: E402

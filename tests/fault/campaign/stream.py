@@ -9,8 +9,8 @@ from harness.run_log import AcceptedCount
 
 class Stream:
 
-    def __init__(self, port, rate, options=()):
-        self._load = OpenLoop(port, rate, options)
+    def __init__(self, port, rate, **options):
+        self._load = OpenLoop(port, rate, **options)
         self._accepted = AcceptedCount(self._load.log)
         self._sent = None  # the report, when it has stopped
 
@@ -35,6 +35,11 @@ class Stream:
     @property
     def unanswered(self):
         return self._sent["failed"] if self._sent else 0
+
+    @property
+    def latency_p99_us(self):
+        """REQUIRES: it has stopped."""
+        return self._sent["latency_us"]["p99"]
 
     def close(self):
         self._load.close()

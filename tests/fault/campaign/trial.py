@@ -115,15 +115,16 @@ class Trial:
         self.cleanup(load.stop)
         return load
 
-    def start_stream(self, rate, options=()):
+    def start_stream(self, rate, **options):
         """So many beacons a second, of which beaconload knows what is to be found."""
-        load = Stream(self.gateway.http_port, rate, options).start()
+        load = Stream(self.gateway.http_port, rate, **options).start()
         self.loads.append(load)
         self.cleanup(load.close)
         return load
 
     @property
     def streams(self):
+        """Those of the loads that are."""
         return [load for load in self.loads if isinstance(load, Stream)]
 
     def begin(self, **options):
@@ -131,11 +132,11 @@ class Trial:
         self.make_gateway(**options)
         return self.begin_on_gateway()
 
-    def begin_on_gateway(self, rate=0):
-        """The same with the gateway that was made. `rate`: the load is a stream."""
+    def begin_on_gateway(self, rate=0, **options):
+        """The same with the gateway that was made. `rate`: the load is a stream with these options."""
         self.gateway.start()
         self.take_base()
-        load = self.start_stream(rate) if rate else self.start_load()
+        load = self.start_stream(rate, **options) if rate else self.start_load()
         wait_until(lambda: load.accepted_count > 100, 30, "the load runs")
         return load
 

@@ -16,14 +16,14 @@ FAULTS = ("lost", "reordered", "wrong_partition", "corrupt", "spurious")
 class OpenLoop:
     """start(), stop(), verdict(), close(), in this order."""
 
-    def __init__(self, port, rate=1000, options=()):
-        """`options`: further ones of beaconload send."""
+    def __init__(self, port, rate=1000, method="mixed", connections=16):
         self.dir = tempfile.mkdtemp(prefix="beaconload-")
         self.log = os.path.join(self.dir, "run.log")
         self._output = os.path.join(self.dir, "output")
         # How late the sender is says nothing on a machine that runs all tests.
-        self._options = ["--target", f"http://127.0.0.1:{port}/b", "--rate", str(rate), "--connections", "16", "--method",
-                         "mixed", "--visitors", "2000", "--lateness-max-ms", "60000", "--duration", "24h", "--quiet", *options]
+        self._options = ["--target", f"http://127.0.0.1:{port}/b", "--rate", str(rate), "--connections", str(connections),
+                         "--method", method, "--visitors", "2000", "--lateness-max-ms", "60000", "--duration", "24h",
+                         "--quiet"]
         self._process = None
 
     def start(self):
