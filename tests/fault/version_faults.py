@@ -42,6 +42,30 @@ def _replace(trial, program):
     assert ended is None, f"the other version ended with {ended}"
 
 
+def _end_and_replace(trial, program):
+    trial.gateway.terminate()
+    _replace(trial, program)
+
+
+def _kill_and_replace(trial, program):
+    trial.gateway.kill()
+    _replace(trial, program)
+
+
+def _take_over(trial, program):
+    """The former process ends by itself, with 0."""
+    gateway = trial.gateway
+    gateway.program = program
+    former = gateway.take_over()
+    trial.cleanup(former.kill)
+    code = former.wait(120)
+    assert code == 0, f"the former process ended with {code}"
+    wait_until(lambda: gateway.process.poll() is not None or gateway.ready(), 60, "the successor is ready")
+    ended = gateway.process.poll()
+    assert ended is None, f"the successor ended with {ended}"
+    trial.fault()
+
+
 def _fill(trial):
     """Kafka is frozen until the journal is full; the beacons that wait then."""
     trial.cluster.freeze()
@@ -130,21 +154,50 @@ def _contents(paths):
 
 
 def _park(trial):
-    """The paths of what is parked, once the gateway was killed; the visitors whose beacons are in there."""
+    """The proxy of the broker whose partitions are parked."""
     proxies = place_proxies(trial, 3)
     _begin(trial, places.BEACONGATE, bootstrap=trial.cluster.proxied_bootstrap, kafka=IMPATIENT, quota_bytes=64 << 20,
-           segment_bytes=1 << 16)
+           segment_bytes=1 << 16, tables=_LEAVES_SOON)
     wait_until(lambda: trial.gateway.check_books()["delivered"] > 100, 60, "beacons are delivered")
     stuck = trial.dice.choice(proxies)
     stuck.stalled = {UP, DOWN}
     wait_until(lambda: trial.metric("beacongate_parked_frames") > 200, 90, "beacons are parked")
-    trial.gateway.kill()
+    return stuck
+
+
+def _visitors_of(trial, files):
+    """Whose beacons go to the partitions of these parked files."""
+    partitions = {int(os.path.basename(path).split(".")[0]) for path in files}
+    return {visitor for load in trial.loads for visitor in load.sent
+            if partition_of(key(visitor), trial.partitions) in partitions}
+
+
+def _roll_back_parked(trial, change):
+    """`change` puts the earlier gateway in the place of the present one."""
+    older = earlier.program()
+    stuck = _park(trial)
+    change(trial, older)
     stuck.heal()
+    _recovered(trial)
     files = journal_files.parked(trial.gateway.journal)
     assert files, "nothing is parked"
-    partitions = {int(os.path.basename(path).split(".")[0]) for path in files}
-    return files, {visitor for load in trial.loads for visitor in load.sent
-                   if partition_of(key(visitor), trial.partitions) in partitions}
+    before, trial.may_be_overtaken = _contents(files), _visitors_of(trial, files)
+    trial.wait_accepting()
+    trial.loads[0].stop()
+    trial.gateway.wait_delivered(90)
+    folder = os.path.dirname(files[0])
+    assert f"{folder} is not of the journal and is left alone" in trial.gateway.log_text(), "the log does not name parked/"
+    code = trial.gateway.terminate()
+    assert code == 0, f"the earlier one ended with {code}"
+    assert _contents(journal_files.parked(trial.gateway.journal)) == before, "the earlier one changed what is parked"
+    frames = sum(len(journal_files.frames(path)) for path in files)
+    _replace(trial, places.BEACONGATE)
+    wait_until(lambda: trial.gateway.check_books()["recovered"] == frames, 30, f"{frames} parked beacons are found")
+    _recovered(trial)
+    trial.start_load()
+    trial.wait_accepting()
+    trial.note(f"{frames} beacons in {len(files)} parked files")
+    trial.fault()
 
 
 @scenario("rollback-parked", timeout_s=360)
@@ -152,41 +205,13 @@ def rollback_parked(trial):
     """The present gateway is killed while partitions are parked, whose files the earlier one does not know: it names
     their folder in its log, leaves them as they are, and delivers all else; the present one, started again, delivers them.
     Their beacons come behind younger ones of the same partitions, which no other scenario allows."""
-    older = earlier.program()
-    files, trial.may_be_overtaken = _park(trial)
-    before = _contents(files)
-    _replace(trial, older)
-    _recovered(trial)
-    folder = os.path.dirname(files[0])
-    assert f"{folder} is not of the journal and is left alone" in trial.gateway.log_text(), "the log does not name parked/"
-    trial.wait_accepting()
-    trial.loads[0].stop()
-    trial.gateway.wait_delivered(90)
-    code = trial.gateway.terminate()
-    assert code == 0, f"the earlier one ended with {code}"
-    assert _contents(journal_files.parked(trial.gateway.journal)) == before, "the earlier one changed what is parked"
-    frames = sum(len(journal_files.frames(path)) for path in files)
-    _replace(trial, places.BEACONGATE)
-    recovered = _recovered(trial)
-    assert recovered == frames, f"{recovered} of {frames} parked beacons were found"
-    trial.start_load()
-    trial.wait_accepting()
-    trial.note(f"{frames} beacons in {len(files)} parked files")
-    trial.fault()
+    _roll_back_parked(trial, _kill_and_replace)
 
 
-def _take_over(trial, program):
-    """The former process ends by itself, with 0."""
-    gateway = trial.gateway
-    gateway.program = program
-    former = gateway.take_over()
-    trial.cleanup(former.kill)
-    code = former.wait(120)
-    assert code == 0, f"the former process ended with {code}"
-    wait_until(lambda: gateway.process.poll() is not None or gateway.ready(), 60, "the successor is ready")
-    ended = gateway.process.poll()
-    assert ended is None, f"the successor ended with {ended}"
-    trial.fault()
+@scenario("rollback-parked-take-over", timeout_s=360)
+def rollback_parked_take_over(trial):
+    """The same with a hand-over: the earlier gateway empties the directory of the present one, but for what is parked."""
+    _roll_back_parked(trial, _take_over)
 
 
 def _check_none_refused(trial):
@@ -267,16 +292,6 @@ def rollback_refused(trial):
     _refused(trial, older, 3, trial.topic)
     trial.wait_accepting()
     _check_none_refused(trial)
-
-
-def _end_and_replace(trial, program):
-    trial.gateway.terminate()
-    _replace(trial, program)
-
-
-def _kill_and_replace(trial, program):
-    trial.gateway.kill()
-    _replace(trial, program)
 
 
 def _kill_in_a_hand_over(trial, program):
