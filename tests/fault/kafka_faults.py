@@ -190,7 +190,8 @@ def fatal(trial):
 @scenario("partitions-added", quick=True)
 def partitions_added(trial):
     """Partitions are added behind the gateway's back: keys keep theirs."""
-    _add_partitions(trial)
+    trial.begin(quota_bytes=64 << 20)
+    add_partitions(trial)
 
 
 @scenario("partitions-added-to-512", timeout_s=300)
@@ -198,14 +199,15 @@ def partitions_added_to_512(trial):
     """The same at full size: 512 become 1024 while beacons wait for all of them, and the gateway is killed and started
     afterwards."""
     trial.partitions = 512
-    _add_partitions(trial)
+    trial.begin(quota_bytes=64 << 20)  # making them takes the broker a while
+    add_partitions(trial)
     trial.restart()
     trial.wait_accepting()
     trial.take_base()
 
 
-def _add_partitions(trial):
-    trial.begin(quota_bytes=64 << 20)  # making them takes the broker a while
+def add_partitions(trial):
+    """As many again; the gateway has found out."""
     client = admin(trial)  # its futures end with it
     for future in client.create_partitions([NewPartitions(trial.topic, 2 * trial.partitions)]).values():
         future.result(90)

@@ -1,14 +1,10 @@
-"""The gateway's process: killed, ended, stopped, started twice, started by another version."""
+"""The gateway's process: killed, ended, stopped, started twice."""
 
-import os
 import signal
-import struct
 import time
 
-import xxhash
 from harness import child, places
 
-from campaign import journal_files
 from campaign.scenario import scenario
 
 
@@ -135,41 +131,3 @@ def two_gateways(trial):
         trial.pause(0.1, 0.4)
         trial.restart()
         trial.fault()
-
-
-def _set_version(path, version):
-    """Makes the segment one of that version, with a sound header: docs/journal_format.md."""
-    with open(path, "r+b") as file:
-        header = bytearray(file.read(64))
-        struct.pack_into("<I", header, 8, version)
-        struct.pack_into("<Q", header, 56, xxhash.xxh3_64_intdigest(bytes(header[:56])))
-        file.seek(0)
-        file.write(header)
-
-
-@scenario("other-version", quick=True)
-def other_version(trial):
-    """A journal of a later version is left as it is, loudly, and delivered by the next gateway that can read it."""
-    load = trial.begin()
-    trial.cluster.freeze()
-    trial.pause(0.5, 1)
-    load.stop()
-    trial.gateway.kill()
-    written = [path for path in journal_files.segments(trial.gateway.journal) if journal_files.frames(path)]
-    assert written, "the journal is empty: Kafka was not away"
-    for path in written:
-        _set_version(path, 2)
-    trial.cluster.thaw()
-    trial.gateway.start()
-    assert trial.gateway.check_books()["recovered"] == 0
-    log = trial.gateway.log_text()
-    for path in written:
-        assert os.path.basename(path) in log, f"the log does not name {path}"
-    trial.gateway.terminate()
-    for path in written:
-        _set_version(path, 1)
-    trial.gateway.start()
-    recovered = trial.gateway.check_books()["recovered"]
-    assert recovered > 0
-    trial.note(f"{len(written)} segments, {recovered} beacons")
-    trial.fault()

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import threading
 import time
 
 from harness import child, client, places
@@ -10,37 +9,6 @@ from harness.child import wait_until
 from harness.load import Load, Verdict
 from harness.records import read_all
 from harness.shared import KafkaTestCase
-
-
-class NewConnections:
-    """Threads that open a connection for each request. Every failure is kept."""
-
-    def __init__(self, port, threads=4):
-        self.port = port
-        self.failures = []
-        self.answered = 0
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(n,), daemon=True) for n in range(threads)]
-        for thread in self._threads:
-            thread.start()
-
-    def _run(self, number):
-        count = 0
-        while not self._stop.is_set():
-            count += 1
-            try:
-                with client.Connection(self.port, timeout_s=30) as connection:
-                    reply = connection.exchange(client.get(f"/p.gif?site=new&visitor=c{number}&n={count}"))
-                    assert reply.accepted, reply.status
-                self.answered += 1
-                time.sleep(0.003)  # a backlog would make the hand-overs slow
-            except (OSError, AssertionError) as failure:
-                self.failures.append(repr(failure))
-
-    def stop(self):
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
 
 
 class HandOver(KafkaTestCase):
@@ -56,17 +24,14 @@ class HandOver(KafkaTestCase):
 
     def take_over(self, gateway):
         """Starts the successor; the former process, which ends by itself."""
-        former = gateway.process
-        with open(gateway.log_path, "ab") as log:
-            gateway.process = child.spawn([places.BEACONGATE, "--config", gateway.config, "--take-over"], stdout=log,
-                                          stderr=log)
+        former = gateway.take_over()
         self.addCleanup(former.kill)
         return former
 
     def test_no_connection_is_refused_and_each_visitors_beacons_stay_in_order(self):
         gateway = self.started()
         load = Load(gateway.http_port, pause_s=0.001).start()
-        connections = NewConnections(gateway.http_port)
+        connections = Load(gateway.http_port, pause_s=0.003, prefix="new", kept=False).start()
         for _ in range(3):
             time.sleep(1)
             former = self.take_over(gateway)
@@ -76,15 +41,12 @@ class HandOver(KafkaTestCase):
         connections.stop()
         load.stop()
         books = gateway.wait_delivered(120)
-        self.assertEqual(connections.failures, [])
-        self.assertGreater(connections.answered, 100)
-        self.assertEqual((load.statuses, load.unanswered), ({}, 0))
-        records = read_all(self.cluster.bootstrap, self.topic)
-        visits = [record for record in records if record.beacon.site == "new"]
-        self.assertGreaterEqual(len(visits), connections.answered)
-        verdict = Verdict((record for record in records if record.beacon.site != "new"), self.partitions)
-        self.assert_kept(verdict, load)
-        print(f"    3 hand-overs: {connections.answered} connections, {load.accepted_count} beacons on kept ones, none "
+        for each in (load, connections):
+            self.assertEqual((each.statuses, each.unanswered), ({}, 0))
+        verdict = Verdict(read_all(self.cluster.bootstrap, self.topic), self.partitions)
+        for each in (load, connections):
+            self.assert_kept(verdict, each)
+        print(f"    3 hand-overs: {connections.accepted_count} connections, {load.accepted_count} beacons on kept ones, none "
               f"refused; {verdict.duplicates} duplicates; {books['quarantined']} quarantined", flush=True)
 
     def test_what_a_former_process_could_not_deliver_comes_before_what_the_successor_took(self):
@@ -126,8 +88,7 @@ class HandOver(KafkaTestCase):
 
     def test_without_a_former_process_it_starts_as_usual(self):
         gateway = self.gateway()
-        gateway.process = child.spawn([places.BEACONGATE, "--config", gateway.config, "--take-over"],
-                                      stdout=open(gateway.log_path, "ab"), stderr=-2)
+        gateway.launch("--take-over")
         wait_until(gateway.ready, 60, "it is ready")
         gateway.kill()
         # The socket of a process that was killed is no process.

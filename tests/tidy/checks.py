@@ -58,6 +58,7 @@ CODE_SPAN = re.compile(r"`[^`\n]*`")
 GTEST = re.compile(r"TEST(?:_[FP])?\((\w+), (\w+)\)")
 PY_CLASS = re.compile(r"^class ", re.MULTILINE)
 PY_TEST = re.compile(r"^    def (test_\w+)\(", re.MULTILINE)
+SCENARIO = re.compile(r"^@scenario\([^\n]*\)\ndef (\w+)\(", re.MULTILINE)
 TEST_NAME = re.compile(r"`((?:\w+\.)+\w+)`")
 METRIC = re.compile(r"\b(?:beacongate|process)_[a-z_]+(?:_total|_bytes|_seconds|_fds|_up|_full|_fault|_waiting|_open)\b"
                     r"|\bbeacongate_journal_pending\b")
@@ -173,7 +174,7 @@ def machine_paths(tree):
 
 
 def guarantees_name_tests(tree):
-    """What docs/guarantees.md names as shown by a test is a test."""
+    """What docs/guarantees.md names as shown by a test is a test, or a scenario of the fault campaign."""
     tests = set()
     for path, text in tree.texts((".cc", ".py")):
         if path.startswith("tests/"):
@@ -182,6 +183,7 @@ def guarantees_name_tests(tree):
             for case in PY_CLASS.split(text)[1:]:
                 name = case.split("(")[0].split(":")[0].strip()
                 tests.update(f"{module}.{name}.{test}" for test in PY_TEST.findall(case))
+            tests.update(f"{module}.{act}" for act in SCENARIO.findall(text))
     for path, number, line in tree.lines((".md",)):
         if path == "docs/guarantees.md" and line.startswith("| "):
             for name in TEST_NAME.findall(line.rsplit("|", 2)[-2]):

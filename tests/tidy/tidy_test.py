@@ -56,10 +56,12 @@ class Documents(TreeTest):
     def test_a_guarantee_names_a_test_that_there_is(self):
         self.write({"tests/unit/a_test.cc": "TEST(Suite, Fact) {}\nTEST_F(Fixture, Other) {}\n",
                     "tests/system/test_x.py": "class Case(Base):\n    def test_it(self):\n        pass\n",
-                    "docs/guarantees.md": "| a | `Suite.Fact` and `test_x.Case.test_it` |\n| b | `Fixture.Other` |\n"
-                                          "| c | `Suite.Gone` |\n| d | `test_x.Case.test_gone` |\n"})
+                    "tests/fault/x_faults.py": '@scenario("a-fault", cycles=2)\ndef a_fault(trial):\n    pass\n',
+                    "docs/guarantees.md": "| a | `Suite.Fact` and `test_x.Case.test_it` |\n| b | `x_faults.a_fault` |\n"
+                                          "| c | `Suite.Gone` |\n| d | `test_x.Case.test_gone` |\n"
+                                          "| e | `Fixture.Other`, `x_faults.gone` |\n"})
         self.assertEqual(self.findings(checks.guarantees_name_tests),
-                         [("docs/guarantees.md", 3), ("docs/guarantees.md", 4)])
+                         [("docs/guarantees.md", 3), ("docs/guarantees.md", 4), ("docs/guarantees.md", 5)])
 
     def test_an_alarm_names_metrics_that_there_are_and_has_a_section(self):
         self.write({"docs/metrics.md": "| `beacongate_up_total` |\n",

@@ -22,6 +22,11 @@ def segments(journal):
                   if name.endswith(".bgj") and os.path.basename(folder) != "quarantine")
 
 
+def parked(journal):
+    """Those of segments() that hold the frames of one partition."""
+    return [path for path in segments(journal) if os.path.basename(os.path.dirname(path)) == "parked"]
+
+
 def quarantined(journal):
     return sorted(os.path.join(folder, name) for folder, _, names in os.walk(journal) for name in names
                   if os.path.basename(folder) == "quarantine")

@@ -85,7 +85,7 @@ def _judgement(trial, problems, verdict):
     lost = set()
     if verdict is not None:
         for load in trial.loads:
-            problems += verdict.problems(load, trial.may_be_lost)
+            problems += verdict.problems(load, trial.may_be_lost, trial.may_be_overtaken)
             lost |= verdict.lost(load)
         sent = {visitor for load in trial.loads for visitor in load.sent}
         strangers = verdict.visitors() - sent - {"fresh", "shed"} - trial.others

@@ -57,6 +57,7 @@ class Trial:
         self.quarantined = 0  # beacons of the last process; None: any number
         self.keeps_quarantine = False  # whether quarantine/ has files in the end; None: it may
         self.may_be_lost = set()  # (visitor, number)
+        self.may_be_overtaken = set()  # visitors whose order is not promised
         self.may_have_zeros = False  # records of pages that went, no more than the gateway counts as suspect
         self.others = set()  # visitors whose beacons the scenario sends by itself
         self.apart = set()  # those whose records the scenario judges
@@ -107,10 +108,11 @@ class Trial:
         """What memory and descriptors are held against at the end."""
         self.environment_base = usage(self.gateway.process.pid)
 
-    def start_load(self, pause_s=0.005, visitors=25, port=None):
+    def start_load(self, pause_s=0.005, visitors=25, port=None, kept=True):
         """Seven hundred beacons a second, fewer where replies are slow."""
         prefix = f"l{len(self.loads)}" if self.loads else ""
-        load = Load(port or self.gateway.http_port, visitors_per_thread=visitors, pause_s=pause_s, prefix=prefix).start()
+        load = Load(port or self.gateway.http_port, visitors_per_thread=visitors, pause_s=pause_s, prefix=prefix,
+                    kept=kept).start()
         self.loads.append(load)
         self.cleanup(load.stop)
         return load

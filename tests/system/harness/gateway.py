@@ -56,6 +56,7 @@ class Gateway:
         self.log_path = os.path.join(self.dir, "log")
         self.journal = journal or os.path.join(self.dir, "journal")
         self.process = None
+        self.program = places.BEACONGATE
         self.prefix = []  # a command that becomes the gateway: prlimit, strace -D
         self.environment = {}  # of the process, on top of ours
         with open(self.config, "w", encoding="utf-8") as file:
@@ -72,11 +73,18 @@ class Gateway:
         child.wait_until(self._is_up, 30, "the gateway is ready")
         return self
 
-    def launch(self):
+    def launch(self, *arguments):
         """As start(), without waiting until it is ready."""
         with open(self.log_path, "ab") as log:
-            self.process = child.spawn([*self.prefix, places.BEACONGATE, "--config", self.config], stdout=log, stderr=log,
-                                       env={**os.environ, **self.environment})
+            self.process = child.spawn([*self.prefix, self.program, "--config", self.config, *arguments], stdout=log,
+                                       stderr=log, env={**os.environ, **self.environment})
+
+    def take_over(self):
+        """Starts a successor beside the process, without waiting; the former process, which ends by itself and is the
+        caller's to kill."""
+        former = self.process
+        self.launch("--take-over")
+        return former
 
     def _is_up(self):
         if self.process.poll() is not None:
