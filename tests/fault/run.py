@@ -36,7 +36,8 @@ from campaign import oracle, results, scenario  # noqa: E402
 from campaign.trial import Clusters, Trial  # noqa: E402
 
 for _family in ["process_faults", "kafka_faults", "authorization_faults", "network_faults", "link_faults",
-                "disk_faults", "power_faults", "clock_faults", "limit_faults", "client_faults", "kill_points", "version_faults"]:
+                "disk_faults", "power_faults", "clock_faults", "limit_faults", "client_faults", "kill_points",
+                "version_faults"]:
     importlib.import_module(_family)
 import mixes  # noqa: E402
 
