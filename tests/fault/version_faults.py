@@ -220,7 +220,7 @@ def _check_none_refused(trial):
 
 
 def _hand_over(trial, first, second):
-    """To the other version and back, with connections that stay and a new one for each of as many beacons."""
+    """To the other version, with connections that stay and a new one for each of as many beacons."""
     _begin(trial, first, quota_bytes=64 << 20, tables=_WAITS_FOR_CLIENTS)
     connections = trial.start_load(kept=False)
     trial.pause(1, 2)
