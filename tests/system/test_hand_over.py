@@ -55,11 +55,7 @@ class HandOver(KafkaTestCase):
         return gateway.start()
 
     def take_over(self, gateway):
-        """Starts the successor; the former process, which ends by itself."""
-        former = gateway.process
-        with open(gateway.log_path, "ab") as log:
-            gateway.process = child.spawn([places.BEACONGATE, "--config", gateway.config, "--take-over"], stdout=log,
-                                          stderr=log)
+        former = gateway.take_over()
         self.addCleanup(former.kill)
         return former
 

@@ -78,6 +78,13 @@ class Gateway:
             self.process = child.spawn([*self.prefix, places.BEACONGATE, "--config", self.config], stdout=log, stderr=log,
                                        env={**os.environ, **self.environment})
 
+    def take_over(self):
+        """Starts a successor, which is the process from now on; the former one, which ends by itself."""
+        former = self.process
+        with open(self.log_path, "ab") as log:
+            self.process = child.spawn([places.BEACONGATE, "--config", self.config, "--take-over"], stdout=log, stderr=log)
+        return former
+
     def _is_up(self):
         if self.process.poll() is not None:
             raise AssertionError(f"the gateway ended with {self.process.returncode} while starting:\n{self.log_tail()}")
