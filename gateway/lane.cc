@@ -39,7 +39,7 @@ Result<std::unique_ptr<Lane>> OpenLane(const GatewayConfig& config, const std::s
   lane->topic = topic;
   lane->rejects = IsRejectsTopic(topic);
   lane->partitions = config.topics.at(topic).partitions;
-  lane->pinned = std::make_unique<const PinnedPartitions>(config.journal.dir, topic);
+  lane->pinned = std::make_unique<const PinnedPartitions>(files, config.journal.dir, topic);
 
   JournalOptions options;
   options.directory = config.journal.dir + "/" + topic;

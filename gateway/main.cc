@@ -57,7 +57,7 @@ ExitCode RunCheck(const GatewayConfig& config) {
   std::vector<std::string> notes;
   const StartFailure failure = Check(config, &notes);
   if (!failure.empty()) return Report(failure);
-  std::cout << config.file << ": no faults\n";
+  std::cout << config.file << ": no faults; no broker was asked\n";
   for (const std::string& note : notes) std::cout << "note: " << note << '\n';
   return ExitCode::kDone;
 }

@@ -28,8 +28,10 @@ uint32_t PinnedPartitions::Known() const {
 Status PinnedPartitions::Remember(uint32_t partitions) const {
   if (Known() == partitions) return Status::Ok();
   const auto failed = [this](const char* what) {
-    return Error{fmt::format("cannot {} {}: {}; should the topic grow, the next start refuses it",
-                             what, path_, std::generic_category().message(errno))};
+    return Error{
+        fmt::format("cannot {} {}: {}; should the topic change, the next start refuses "
+                    "it",
+                    what, path_, std::generic_category().message(errno))};
   };
   const std::string made = path_ + ".new";
   const std::string text = fmt::format("{}\n", partitions);
@@ -40,7 +42,7 @@ Status PinnedPartitions::Remember(uint32_t partitions) const {
     return failed("write");
   }
   if (rename(made.c_str(), path_.c_str()) != 0) return failed("replace");
-  return Status::Ok();
+  return files_.SyncDirectory(journal_dir_);
 }
 
 }  // namespace beacongate

@@ -1,20 +1,23 @@
 // PinnedPartitions: remembers, beside a lane's journal, with which number of partitions its topic
-// has been delivered to. A topic that has grown since then is no fault of the configuration
-// (decision 0020). One file, <journal.dir>/<topic>@partitions: no topic has such a name. One
-// thread; blocks on the disk.
+// has been delivered to. A topic that is not so any more is no fault of the configuration (decision
+// 0030). One file, <journal.dir>/<topic>@partitions: no topic has such a name. One thread; blocks
+// on the disk. What is remembered survives a loss of power.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "gateway/base/result.h"
+#include "gateway/journal/segment_file.h"
 
 namespace beacongate {
 
 class PinnedPartitions {
  public:
-  PinnedPartitions(const std::string& journal_dir, const std::string& topic)
-      : path_(journal_dir + "/" + topic + "@partitions") {}
+  PinnedPartitions(SegmentFiles& files, const std::string& journal_dir, const std::string& topic)
+      : files_(files),
+        journal_dir_(journal_dir),
+        path_(journal_dir + "/" + topic + "@partitions") {}
 
   // 0: nothing is known.
   uint32_t Known() const;
@@ -22,6 +25,8 @@ class PinnedPartitions {
   Status Remember(uint32_t partitions) const;
 
  private:
+  SegmentFiles& files_;
+  const std::string journal_dir_;
   const std::string path_;
 };
 

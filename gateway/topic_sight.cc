@@ -34,8 +34,8 @@ std::string FaultText(TopicSight sight, const std::string& topic, uint32_t parti
                       uint32_t pinned) {
   if (sight == TopicSight::kMissing) {
     return fmt::format(
-        "topic {0}: does not exist; create it: beaconctl topic create --topic {0} --partitions "
-        "{1}",
+        "topic {0}: does not exist, or this client may not DESCRIBE it; create it: beaconctl topic "
+        "create --topic {0} --partitions {1}, or grant the right",
         topic, pinned);
   }
   if (*FaultName(sight) == '\0') return "";

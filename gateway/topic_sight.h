@@ -1,10 +1,12 @@
 // What is seen of a lane's topic, and what follows from it. Pure; any thread.
 //
-//   as pinned         delivering
-//   no answer         delivering, if it has been: the pump sees for itself whether a broker is
-//   there missing           nothing can be delivered; goes on by itself when it is there again more
-//   partitions   delivering to the pinned ones: keys keep their partitions fewer partitions  held
-//   back: keys would have to move, and some partitions are gone
+//   as pinned: delivering.
+//   no answer: delivering, if it has been; the pump sees for itself whether a broker is there.
+//   missing: nothing can be delivered; goes on by itself when the topic is there again.
+//   more partitions: delivering to the pinned ones; keys keep their partitions.
+//   fewer partitions: held back; keys would have to move, and some partitions are gone.
+//
+// At a start the same follows of a topic that has been as pinned before (decision 0030).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +19,7 @@ namespace beacongate {
 enum class TopicSight : uint8_t {
   kNoAnswer,
   kAsPinned,
-  kMissing,
+  kMissing,  // or not to be seen: without DESCRIBE there is no difference
   kMorePartitions,
   kFewerPartitions,
   kCount

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/base/log.h"
 #include "gateway/base/thread_name.h"
@@ -20,10 +21,13 @@ constexpr unsigned kSilencesPerLine = 30;
 
 bool IsFault(TopicSight sight) { return *FaultName(sight) != '\0'; }
 
-void LogFault(const Lane& lane, TopicSight sight, bool delivering) {
+void LogFault(const Lane& lane, TopicSight sight, bool confirmed) {
   Log(LogLevel::kError, "kafka", "{}; {}",
       FaultText(sight, lane.topic, lane.partitions_seen, lane.partitions),
-      delivering ? "delivering on to the pinned ones" : "nothing is delivered to it until then");
+      confirmed && sight == TopicSight::kMorePartitions
+          ? "delivering on to the pinned ones"
+          : "nothing is delivered to it until then, beacons are accepted into the journal and "
+            "wait");
 }
 
 }  // namespace
@@ -46,20 +50,36 @@ TopicSight TopicWatch::Look(Watched* watched, std::chrono::milliseconds timeout)
   } else {
     lane.partitions_seen = facts.partitions;
     lane.sight = sight;
+    lane.pump->Pause(sight == TopicSight::kFewerPartitions);
   }
   return sight;
 }
 
-// A topic that has the pinned number may be delivered to; one that has more if it once had.
+// A topic that has the pinned number may be delivered to. One that has not, but had it in an
+// earlier life, has changed as one may in this life.
 void TopicWatch::Confirm(Watched* watched, TopicSight sight) {
   const Lane& lane = *watched->lane;
   if (sight == TopicSight::kAsPinned) {
     watched->confirmed = true;
     const Status remembered = lane.pinned->Remember(lane.partitions);
     if (!remembered.ok()) Log(LogLevel::kWarning, "kafka", "{}", remembered.error().message);
-  } else if (sight == TopicSight::kMorePartitions && !watched->confirmed) {
+  } else if (IsFault(sight) && !watched->confirmed) {
     watched->confirmed = lane.pinned->Known() == lane.partitions;
   }
+}
+
+// Empty if the start goes on.
+std::string TopicWatch::FaultAtStart(const Watched& watched) const {
+  const Lane& lane = *watched.lane;
+  const TopicSight sight = lane.sight;
+  if (!IsFault(sight) || watched.confirmed) return "";
+  const uint32_t known = lane.pinned->Known();
+  // An earlier life took beacons in while no broker answered.
+  const bool goes_on = known == 0 && lane.journal->Books().pending > 0;
+  if (sight == TopicSight::kMissing && goes_on) return "";
+  std::string fault = FaultText(sight, lane.topic, lane.partitions_seen, lane.partitions);
+  if (known != 0) fault += fmt::format("; it had {} partitions when it was delivered to", known);
+  return fault;
 }
 
 std::vector<std::string> TopicWatch::AskAtStart(std::chrono::milliseconds timeout) {
@@ -70,11 +90,11 @@ std::vector<std::string> TopicWatch::AskAtStart(std::chrono::milliseconds timeou
   for (Watched& watched : watched_) {
     const TopicSight sight = Look(&watched, timeout);
     Confirm(&watched, sight);
-    const Lane& lane = *watched.lane;
-    if (IsFault(sight) && watched.confirmed) {
-      LogFault(lane, sight, /*delivering=*/true);
+    std::string fault = FaultAtStart(watched);
+    if (!fault.empty()) {
+      faults.push_back(std::move(fault));
     } else if (IsFault(sight)) {
-      faults.push_back(FaultText(sight, lane.topic, lane.partitions_seen, lane.partitions));
+      LogFault(*watched.lane, sight, watched.confirmed);
     }
     // One cluster serves all topics: if it does not answer for one, it need not be asked for the
     // rest.
@@ -85,7 +105,7 @@ std::vector<std::string> TopicWatch::AskAtStart(std::chrono::milliseconds timeou
 
 void TopicWatch::Start() {
   for (Watched& watched : watched_) {
-    if (watched.confirmed) continue;
+    if (watched.confirmed || watched.lane->sight != TopicSight::kNoAnswer) continue;
     Log(LogLevel::kWarning, "kafka",
         "topic {}: no broker answers{}{}; beacons are accepted into the journal and wait",
         watched.lane->topic, watched.reason.empty() ? "" : ": ", watched.reason);
@@ -151,11 +171,10 @@ void TopicWatch::Heed(Watched* watched, TopicSight before, TopicSight now) {
   Lane& lane = *watched->lane;
   if (now == TopicSight::kNoAnswer) return NoteSilence(watched);
   watched->silences = 0;
-  lane.pump->Pause(now == TopicSight::kFewerPartitions);
   const bool was_confirmed = watched->confirmed;
   Confirm(watched, now);
   if (IsFault(now) && now != before) {
-    LogFault(lane, now, watched->confirmed && now == TopicSight::kMorePartitions);
+    LogFault(lane, now, watched->confirmed);
   }
   if (now != TopicSight::kAsPinned) return;
   if (!was_confirmed) {
@@ -182,9 +201,10 @@ bool TopicWatch::LookAtAll() {
 
 void TopicWatch::Run() {
   MonotonicTime ask_at = clock_.Monotonic();
-  const bool confirmed_at_start = std::all_of(watched_.begin(), watched_.end(),
-                                              [](const Watched& each) { return each.confirmed; });
-  if (confirmed_at_start) ask_at += kLookAgainEvery;
+  const bool well_at_start = std::all_of(watched_.begin(), watched_.end(), [](const Watched& each) {
+    return each.lane->sight == TopicSight::kAsPinned;
+  });
+  if (well_at_start) ask_at += kLookAgainEvery;
   std::unique_lock lock(mutex_);
   while (!stop_) {
     lock.unlock();

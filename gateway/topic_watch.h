@@ -1,6 +1,9 @@
 // TopicWatch: lets a lane deliver once the cluster has said that its topic is as the configuration
 // pins it, and looks on afterwards: what it sees is in the lane for metrics, and in the log when it
-// changes. See docs/decisions/0003 and 0020, and topic_sight.h.
+// changes. See topic_sight.h.
+//
+// A topic that a running gateway would go on accepting for must not end the next start: what it was
+// in an earlier life, PinnedPartitions and the journal tell (docs/decisions/0030).
 //
 // A lane that takes the place of another process's waits for that one's end, and for what it left:
 // the order of a key holds over a hand-over because nothing is delivered before.
@@ -31,8 +34,8 @@ class TopicWatch {
   ~TopicWatch();
 
   // Asks once about each topic, at most `timeout` in all; pumps of those that are right may start.
-  // The faults of those that are missing or differ, with the remedy; a topic that has grown since
-  // it was delivered to is none, and is told in the log.
+  // The faults of those that are missing or differ, with the remedy; those that were as pinned in
+  // an earlier life are told in the log alone.
   std::vector<std::string> AskAtStart(std::chrono::milliseconds timeout);
 
   // Starts the pumps that may run, and asks on until Stop, which takes a second at most.
@@ -51,6 +54,7 @@ class TopicWatch {
   TopicSight Look(Watched* watched, std::chrono::milliseconds timeout);
   bool LookAtAll();
   void Confirm(Watched* watched, TopicSight sight);
+  std::string FaultAtStart(const Watched& watched) const;
   void Heed(Watched* watched, TopicSight before, TopicSight now);
   void NoteSilence(Watched* watched);
   // False while another process holds a part of the lane.

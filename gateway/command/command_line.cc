@@ -16,7 +16,9 @@ constexpr const char* kExamples = R"(Examples:
   beacongate check --config /etc/beacongate.toml
   beacongate explain --config /etc/beacongate.toml --header 'Referer: /x' 'GET /b?site=a.com'
 
-Exit codes: 0 done, 2 command line, configuration or schema, 3 broker, port or disk.
+Exit codes: 0 done, 2 command line, configuration or schema, 3 port, disk, schema registry, or a
+topic that is missing or has another number of partitions, unless it was delivered to before: then
+beacons are accepted, and wait until it is right. No broker that answers is no reason to end either.
 Signals: SIGTERM and SIGINT drain and end; a second one hastens that. SIGHUP reads configuration and
 schemas again; with a fault, or a change that needs a restart, everything stays as it is; then
 --take-over starts another process in the place of this one.
@@ -39,7 +41,8 @@ void AddCommands(CLI::App* app, CommandLine* line) {
                 "Take the place of the process that serves from the same journal.dir, if there is "
                 "one: its port without a gap, then what is left of its journal");
   app->add_subcommand("serve", "Take beacons in (the default)");
-  app->add_subcommand("check", "Report every fault of a configuration and its schemas");
+  app->add_subcommand("check",
+                      "Report every fault of a configuration and its schemas; asks no broker");
   CLI::App* explain =
       app->add_subcommand("explain", "Show as JSON what one request becomes; sends nothing");
   explain->add_option("REQUEST", line->request_line, "Method and target: 'GET /b?site=a.com'")

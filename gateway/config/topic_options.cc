@@ -8,8 +8,9 @@ constexpr Option kOptions[] = {
      .key = "partitions",
      .slot = TOPIC(partitions),
      .help = "Partitions that the topic has; pinned, so that a key never moves. The gateway does "
-             "not start when Kafka says otherwise, but for a topic that has grown since the "
-             "gateway delivered to it: its first partitions are used on.",
+             "not start when Kafka says otherwise, unless it delivered to the topic before: then "
+             "it accepts, goes on with a topic that has grown, and waits until one that is missing "
+             "or has fewer is right.",
      .min = 1,
      .max = limits::kPartitionsMax,
      .example = "512"},

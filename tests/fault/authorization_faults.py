@@ -106,3 +106,28 @@ def rights_revoked(trial):
     _grant(trial)
     trial.note(f"delivered {_wait_flow(trial, 90):.1f} s after the grant")
     trial.fault()
+
+
+@scenario("rights-revoked-restart", cycles=2, timeout_s=300)
+def rights_revoked_restart(trial):
+    """The gateway is killed and started while it may not even see its topic: each life accepts, and all is delivered in
+    order once the rights are granted."""
+    _begin(trial)
+    wait_until(lambda: trial.gateway.check_books()["delivered"] > 0, 30, "beacons are delivered")
+    _revoke(trial)
+    wait_until(lambda: _not_seen(trial), 60, "the gateway does not see its topic")
+    for _ in range(trial.cycles):
+        trial.restart()
+        trial.wait_accepting()
+        wait_until(lambda: _not_seen(trial), 60, "the next one does not, either")
+        trial.fault()
+        trial.pause(1, 4)
+    wait_until(lambda: _unauthorized(trial) > 0, 60, "the gateway counts why nothing is delivered")
+    assert trial.gateway.check_books()["delivered"] == 0
+    _grant(trial)
+    trial.note(f"delivered {_wait_flow(trial, 90):.1f} s after the grant")
+    trial.take_base()
+
+
+def _not_seen(trial):
+    return trial.metric("beacongate_topic_fault", fault="missing") == 1

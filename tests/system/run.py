@@ -21,8 +21,8 @@ from harness import places  # noqa: E402
 
 TEST_TIMEOUT_S = 240
 MODULES = ["test_command_line", "test_beaconctl", "test_corpus", "test_schemas", "test_order", "test_crash", "test_shutdown",
-           "test_life_cycle", "test_hand_over", "test_topic_facts", "test_kafka_away", "test_three_brokers", "test_acks",
-           "test_quarantine", "test_stuck_partitions", "test_schema_in_use", "test_confluent", "test_beaconload",
+           "test_life_cycle", "test_hand_over", "test_topic_facts", "test_topic_at_start", "test_kafka_away",
+           "test_three_brokers", "test_acks", "test_quarantine", "test_stuck_partitions", "test_schema_in_use", "test_confluent", "test_beaconload",
            "test_beaconload_live", "test_other_gateways"]
 
 

@@ -64,6 +64,7 @@ class Trial:
         self.drain_s = 90
         self.environment_base = None  # (bytes, descriptors) of the gateway before the load
         self._shed = itertools.count(1)
+        self._started = itertools.count()  # loads
         self._clusters = clusters
         self._cleanups = []
 
@@ -110,7 +111,8 @@ class Trial:
 
     def start_load(self, pause_s=0.005, visitors=25, port=None, kept=True):
         """Seven hundred beacons a second, fewer where replies are slow."""
-        prefix = f"l{len(self.loads)}" if self.loads else ""
+        number = next(self._started)
+        prefix = f"l{number}" if number else ""
         load = Load(port or self.gateway.http_port, visitors_per_thread=visitors, pause_s=pause_s, prefix=prefix,
                     kept=kept).start()
         self.loads.append(load)
