@@ -90,6 +90,7 @@ class Dispatcher {
   bool pressed() const;
   nanoseconds StuckAfterPressed() const;
   bool IsStuck(uint32_t partition, MonotonicTime now) const;
+  bool Evacuates(uint32_t partition, MonotonicTime now) const;
   bool Owes(uint32_t partition, MonotonicTime now) const;
   void LookForStuck(MonotonicTime now);
   void TellParked(const std::vector<uint32_t>& partitions, MonotonicTime now) const;

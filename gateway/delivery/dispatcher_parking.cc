@@ -68,7 +68,7 @@ bool Dispatcher::Park(MonotonicTime now) {
       continue;
     }
     moved |= Feed(partition, now);
-    if (may_evacuate_ && parking_.Contains(partition) && (pressed() || IsStuck(partition, now))) {
+    if (parking_.Contains(partition) && Evacuates(partition, now)) {
       parking_.Evacuate(partition, pressed(), now,
                         [this, partition] { return flows_[partition].queue().Undone(); });
     }
@@ -116,6 +116,11 @@ void Dispatcher::TellParked(const std::vector<uint32_t>& partitions, MonotonicTi
       error == RD_KAFKA_RESP_ERR_NO_ERROR ? "no answer" : kafka::Explain(error));
 }
 
+// What waits of a parked partition goes to its files. REQUIRES: parked.
+bool Dispatcher::Evacuates(uint32_t partition, MonotonicTime now) const {
+  return may_evacuate_ && (pressed() || IsStuck(partition, now));
+}
+
 // Nothing was acknowledged since the partition was parked, or it is stuck once more.
 bool Dispatcher::Owes(uint32_t partition, MonotonicTime now) const {
   return !watch_.AcknowledgedAfter(partition, parking_.since(partition)) || IsStuck(partition, now);
@@ -145,10 +150,11 @@ bool Dispatcher::Feed(uint32_t partition, MonotonicTime now) {
 }
 
 bool Dispatcher::FeedWaiting(uint32_t partition, MonotonicTime now) {
-  const bool stuck = Owes(partition, now);
+  const bool idle = flows_[partition].queue().held() == 0;
+  const bool nothing_left = idle && !parking_.AnyWaits(partition);
+  const bool stuck = !nothing_left && Owes(partition, now);
   // Without frames in its queue nobody would find out that the partition can be written again.
-  const bool probe =
-      flows_[partition].queue().held() == 0 && (!may_evacuate_ || parking_.disk_refuses(now));
+  const bool probe = idle && (!Evacuates(partition, now) || parking_.disk_refuses(now));
   if (stuck && !probe) return false;
   const std::deque<HeldFrame> frames =
       parking_.TakeWaiting(partition, stuck ? kProbeFrames : SIZE_MAX);

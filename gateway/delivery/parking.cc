@@ -103,7 +103,7 @@ void Parking::TakeReports(MonotonicTime now, const std::function<void(const Held
       }
       if (!report.outcome.status.ok()) {
         refused_until_ = now + kRefusedPause;
-        lot.guard_is_due = true;
+        lot.guard_is_due |= !report.outcome.guarded;
       }
     }
     const bool refused = !report.outcome.status.ok();

@@ -76,6 +76,8 @@ class Parking {
   bool Next(uint32_t partition, MonotonicTime now, FrameRef* frame);
   // Nothing is in files, nor on its way there. REQUIRES: parked.
   bool FilesAreDone(uint32_t partition) const;
+  // REQUIRES: parked.
+  bool AnyWaits(uint32_t partition) const { return !lots_.at(partition).waiting.empty(); }
   // Takes the first of what waits out of the lot, `count` at most. REQUIRES: FilesAreDone.
   std::deque<HeldFrame> TakeWaiting(uint32_t partition, size_t count);
   // REQUIRES: FilesAreDone, nothing waits.

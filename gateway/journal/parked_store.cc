@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "gateway/journal/frame_codec.h"
@@ -57,6 +58,7 @@ ParkedStore::Outcome ParkedStore::Park(uint32_t partition, const std::vector<Fra
                                        const std::vector<FrameRef>& frames) {
   Outcome outcome;
   outcome.status = Guard(partition, before);
+  outcome.guarded = outcome.status.ok();
   OpenFile& open = open_[partition];
   while (outcome.status.ok() && outcome.moved < frames.size()) {
     if (open.segment == nullptr || !Takes(*open.segment, frames[outcome.moved])) {
@@ -85,7 +87,21 @@ ParkedStore::Outcome ParkedStore::Park(uint32_t partition, const std::vector<Fra
   return outcome;
 }
 
+// All or none: whoever asks again is given other ones.
 Status ParkedStore::Guard(uint32_t partition, const std::vector<FrameRef>& frames) {
+  Guards made;
+  Status status = MakeGuards(partition, frames, &made);
+  if (status.ok()) {
+    Guards& guards = guards_[partition];
+    std::move(made.begin(), made.end(), std::back_inserter(guards));
+  } else {
+    for (const std::unique_ptr<Segment>& guard : made) keeper_.Discard(*guard);
+  }
+  return status;
+}
+
+Status ParkedStore::MakeGuards(uint32_t partition, const std::vector<FrameRef>& frames,
+                               Guards* guards) {
   for (size_t done = 0; done < frames.size();) {
     size_t bytes = 0;
     for (size_t i = done; i < frames.size(); ++i) {
@@ -97,7 +113,7 @@ Status ParkedStore::Guard(uint32_t partition, const std::vector<FrameRef>& frame
     std::unique_ptr<Segment> guard = std::move(made).value();
     const Status written = WriteGuard(guard.get(), frames, &done);
     files_.Unmap(std::exchange(guard->mapping, {}));
-    guards_[partition].push_back(std::move(guard));
+    guards->push_back(std::move(guard));
     if (!written.ok()) return written;
   }
   return Status::Ok();

@@ -37,6 +37,7 @@ class ParkedStore {
   static constexpr size_t kFileBytesMax = limits::kMiB;
 
   struct Outcome {
+    bool guarded = false;           // `before`, all of it
     size_t moved = 0;               // frames, from the first on
     std::vector<Segment*> started;  // files that were made for them, in order
     Status status = Status::Ok();   // why the others were not
@@ -67,7 +68,10 @@ class ParkedStore {
     size_t next_bytes = kFileBytesMin;
   };
 
+  using Guards = std::vector<std::unique_ptr<Segment>>;
+
   Status Guard(uint32_t partition, const std::vector<FrameRef>& frames);
+  Status MakeGuards(uint32_t partition, const std::vector<FrameRef>& frames, Guards* guards);
   Status WriteGuard(Segment* guard, const std::vector<FrameRef>& frames, size_t* done);
   Result<std::unique_ptr<Segment>> Make(uint32_t partition, const FrameRef& first, size_t bytes);
   Status Begin(uint32_t partition, const FrameRef& first, OpenFile* open);
@@ -82,7 +86,7 @@ class ParkedStore {
   SegmentFiles& files_;
   bool folder_is_there_ = false;
   std::map<uint32_t, OpenFile> open_;  // by partition
-  std::map<uint32_t, std::vector<std::unique_ptr<Segment>>> guards_;
+  std::map<uint32_t, Guards> guards_;
 };
 
 }  // namespace beacongate

@@ -352,9 +352,10 @@ SegmentQueue::Unsynced SegmentQueue::UnsyncedSince(uint64_t id) const {
   return unsynced;
 }
 
-void SegmentQueue::EndActive(uint64_t id) {
+uint64_t SegmentQueue::EndActive(uint64_t id) {
   const std::lock_guard lock(mutex_);
   if (active_ != nullptr && active_->id <= id) SealActive();
+  return next_sequence_ - 1;
 }
 
 JournalBooks SegmentQueue::Books() const {

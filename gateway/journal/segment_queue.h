@@ -96,8 +96,9 @@ class SegmentQueue {
   };
   // Of segments of this life with this id or above. What is retired and gone needs no sync.
   Unsynced UnsyncedSince(uint64_t id) const;
-  // No frame is appended to this segment, or an older one, any more.
-  void EndActive(uint64_t id);
+  // No frame is appended to this segment, or an older one, any more. Those that are in them have
+  // this sequence at most.
+  uint64_t EndActive(uint64_t id);
 
   JournalBooks Books() const;
   JournalGauges Gauges() const;

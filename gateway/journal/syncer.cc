@@ -104,16 +104,18 @@ Syncer::Committed Syncer::Commit() {
   const Status status = Write(unsynced);
   const nanoseconds took = clock_.Monotonic() - begin;
   Count(status.ok(), took);
+  uint64_t decided = unsynced.last_sequence;
   if (status.ok()) {
     // The last segment goes on; those before it take no more.
     first_unsynced_id_ = unsynced.last_id;
   } else {
-    queue_.EndActive(unsynced.last_id);
+    // With what came to it while the disk worked.
+    decided = queue_.EndActive(unsynced.last_id);
     first_unsynced_id_ = unsynced.last_id + 1;
   }
   if (!status.ok() && !failed_) Log(LogLevel::kError, "journal", "{}", status.error().message);
   failed_ = !status.ok();
-  Publish(unsynced.last_sequence, status.ok());
+  Publish(decided, status.ok());
   return {status.ok(), took};
 }
 

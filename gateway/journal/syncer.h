@@ -4,8 +4,9 @@
 //
 // A commit writes the data of every segment that has frames since the last one, and the names of
 // new files. When the disk refuses, nobody can say what it has (a later sync may report success for
-// pages that it threw away): the frames of that commit never count as durable, and the segment they
-// are in takes no more. That costs the rest of a segment, so the next commit comes a while later.
+// pages that it threw away): the frames of that commit, and those that came meanwhile, never count
+// as durable, and the segment they are in takes no more. That costs the rest of a segment, so the
+// next commit comes a while later.
 //
 // No lock is held while the disk works: appending does not wait for it.
 #pragma once

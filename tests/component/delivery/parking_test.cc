@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "gateway/journal/journal_format.h"
 #include "tests/component/delivery/delivery_fixture.h"
 
 namespace beacongate::testing {
@@ -71,6 +72,21 @@ class ParkingTest : public DeliveryFixture {
       names.push_back(entry.path().filename());
     }
     return names;
+  }
+  void RemoveSegments() const {
+    std::vector<std::filesystem::path> segments;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_ + "/journal")) {
+      if (entry.path().extension() == ".bgj") segments.push_back(entry.path());
+    }
+    for (const std::filesystem::path& segment : segments) std::filesystem::remove(segment);
+  }
+  // Header and seal stay as they are.
+  void OverwriteFrames(const std::string& name) const {
+    const std::string path = directory_ + "/journal/parked/" + name;
+    const auto bytes = std::filesystem::file_size(path);
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(sizeof(SegmentHeader));
+    file << std::string(bytes - sizeof(SegmentHeader) - sizeof(SegmentSeal), 'x');
   }
 };
 
@@ -286,6 +302,51 @@ TEST_F(ParkingTest, ADiskThatRefusesLeavesThePartitionAsItWas) {
   cluster_->SetLeader(topic_, 0, 1);
   ASSERT_TRUE(EverythingIsDelivered());
   EXPECT_EQ(CheckTopic(), 0u);
+}
+
+// What is left of the partition in memory must go out all the same: nothing from the files will
+// tell that it can be written.
+TEST_F(ParkingTest, AParkedFileWithoutASoundFrameDoesNotHoldItsPartition) {
+  Begin(4);
+  cluster_->SetLeader(topic_, 2, kNobody);
+  OthersGoOn(4, 1, 10, 100);
+  ASSERT_TRUE(Eventually([&] { return journal_->Gauges().parked_frames > 500; }));
+  StopPump();
+  journal_.reset();
+  for (const std::string& name : ParkedFiles()) OverwriteFrames(name);
+  RemoveSegments();
+  cluster_->SetLeader(topic_, 2, 1);
+  OpenJournal();
+  StartPump(Impatient());
+  ASSERT_TRUE(Eventually([&] { return journal_->Books().quarantined > 500; }));
+  for (int i = 0; i < 10; ++i) Append(2);
+  ASSERT_TRUE(EverythingIsDelivered());
+  EXPECT_EQ(delivered(), 10u);
+  ExpectBooksClose();
+  EXPECT_TRUE(Eventually([&] { return parked() == 0; }));
+}
+
+// A drain would wait for it until its end.
+TEST_F(ParkingTest, APartitionOfWhichNothingIsLeftIsNotParkedAnyMore) {
+  StartCluster(4, 2);
+  for (uint32_t partition = 0; partition < 4; ++partition) {
+    cluster_->SetLeader(topic_, partition, partition == 2 ? 2 : 1);
+  }
+  OpenJournal();
+  StartAndDeliver(Impatient());
+  std::filesystem::remove_all(directory_ + "/quarantine");
+  cluster_->AnswerNextOfBroker(
+      2, kafka::MockCluster::kProduceRequest,
+      std::vector<kafka::MockAnswer>(10'000, {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE}));
+  Append(2);
+  ASSERT_TRUE(Eventually([&] {
+    Append(1);
+    return parked() == 1;
+  }));
+  std::filesystem::create_directory(directory_ + "/quarantine");
+  ASSERT_TRUE(Eventually([&] { return journal_->Books().quarantined == 1; }));
+  EXPECT_TRUE(Eventually([&] { return parked() == 0; }));
+  EXPECT_TRUE(pump_->Drain(clock_.Monotonic() + kPatience));
 }
 
 TEST_F(ParkingTest, ADrainSendsWhatIsParked) {

@@ -168,6 +168,22 @@ TEST_F(ParkedTest, WhatTheDiskRefusesStaysInTheJournal) {
   }
 }
 
+// Whoever asks again is given another guard: those of the attempts before would fill the quota.
+TEST_F(ParkedTest, AGuardThatTheDiskRefusesIsRemoved) {
+  Open();
+  std::vector<FrameRef> ours = ReadOurs(2'600);
+  const std::vector<FrameRef> before(ours.begin(), ours.begin() + 2);
+  ours.erase(ours.begin(), ours.begin() + 2);
+  disk_->FailEvery("sync data");
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    EXPECT_FALSE(Park(ours, before).outcome.status.ok());
+  }
+  EXPECT_TRUE(Eventually([&] { return Count("parked") == 0; })) << Count("parked");
+  disk_->FailEvery("");
+  EXPECT_EQ(Park(ours, before).outcome.moved, ours.size());
+  EXPECT_EQ(Count("parked"), 2u) << "the guard and the file";
+}
+
 TEST_F(ParkedTest, EvacuationWorksWhenTheQuotaIsUsedUp) {
   options_.quota_bytes = 64 * 4096;
   Open();

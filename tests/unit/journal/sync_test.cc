@@ -126,6 +126,19 @@ TEST_F(SyncTest, ARefusedCommitIsNotDurableAndItsSegmentTakesNoMore) {
   EXPECT_NE(frames[2].segment, frames.back().segment);
 }
 
+// They are in the segment that the disk refused, and no later commit looks at it again.
+TEST_F(SyncTest, FramesThatCameDuringARefusedCommitAreNotDurableEither) {
+  const Waiting first = BeginCommit(1);
+  const Waiting meanwhile = AppendSynced(2, 1);
+  disk_.FailEvery("sync data");
+  disk_.HoldSyncs(false);
+  ASSERT_TRUE(Settled(first));
+  disk_.FailEvery("");
+  ASSERT_TRUE(Settled(AppendSynced(3, 1)));
+  ASSERT_TRUE(Settled(meanwhile));
+  EXPECT_EQ(meanwhile.wait->outcome(), AckOutcome::kNotSynced);
+}
+
 TEST_F(SyncTest, ADirectoryThatCannotBeSyncedIsNotDurableEither) {
   Append(1, 1);
   disk_.FailEvery("sync");
