@@ -351,6 +351,7 @@ def other_version(trial):
     load = trial.begin()
     trial.cluster.freeze()
     trial.pause(0.5, 1)
+    wait_until(lambda: load.accepted_count >= trial.beacons_min, 60, "there is enough traffic")
     load.stop()
     trial.gateway.kill()
     written = [path for path in journal_files.segments(trial.gateway.journal) if journal_files.frames(path)]
