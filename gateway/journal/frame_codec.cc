@@ -108,7 +108,7 @@ FrameView ViewFrame(const char* at) {
 uint64_t FrameSequence(const char* at) { return LoadHeader(at).sequence; }
 
 void WriteHeader(uint64_t origin, uint64_t segment_id, uint64_t segment_bytes, int64_t created_us,
-                 char* at) {
+                 char* at, int64_t life_began_us) {
   SegmentHeader header{};
   header.version = kJournalVersion;
   header.header_bytes = sizeof(SegmentHeader);
@@ -116,6 +116,7 @@ void WriteHeader(uint64_t origin, uint64_t segment_id, uint64_t segment_bytes, i
   header.segment_id = segment_id;
   header.segment_bytes = segment_bytes;
   header.created_us = created_us;
+  header.life_began_us = life_began_us;
   PutHeader(header, at);
 }
 

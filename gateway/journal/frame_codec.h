@@ -45,7 +45,7 @@ FrameView ViewFrame(const char* at);
 uint64_t FrameSequence(const char* at);
 
 void WriteHeader(uint64_t origin, uint64_t segment_id, uint64_t segment_bytes, int64_t created_us,
-                 char* at);
+                 char* at, int64_t life_began_us = 0);
 // Fields as they are, with magic and checksum.
 void PutHeader(SegmentHeader header, char* at);
 // False if these are not the 64 bytes of a header that was written in full. Says nothing about the

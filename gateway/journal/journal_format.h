@@ -27,8 +27,8 @@ struct SegmentHeader {
   uint64_t segment_id;  // the file's name
   uint64_t segment_bytes;
   int64_t created_us;
-  uint64_t reserved;
-  uint64_t checksum;  // XXH3-64 of the fields above
+  int64_t life_began_us;  // when the journal was opened that wrote it; 0: nobody knows
+  uint64_t checksum;      // XXH3-64 of the fields above
 };
 
 struct FrameHeader {

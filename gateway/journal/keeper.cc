@@ -32,6 +32,7 @@ Keeper::Keeper(KeeperOptions options, SegmentFiles& files, const Clock& clock)
       low_mark_bytes_(LowMark(high_mark_bytes_, options_.segment_bytes)),
       files_(files),
       clock_(clock),
+      life_began_us_(clock.Wall().time_since_epoch().count()),
       pause_(kPauseMin),
       next_id_(options_.next_id),
       used_bytes_(options_.used_bytes),
@@ -212,7 +213,7 @@ Result<std::unique_ptr<Segment>> Keeper::Create(uint64_t id) {
   segment->mapping = mapping.value();
   files_.Populate(segment->mapping, 0, std::min(kPopulatedAhead, options_.segment_bytes));
   WriteHeader(options_.origin, id, options_.segment_bytes, clock_.Wall().time_since_epoch().count(),
-              segment->mapping.data);
+              segment->mapping.data, life_began_us_);
   return segment;
 }
 

@@ -122,6 +122,7 @@ class Keeper {
   const uint64_t low_mark_bytes_;
   SegmentFiles& files_;
   const Clock& clock_;
+  const int64_t life_began_us_;
 
   mutable std::mutex mutex_;
   std::condition_variable work_;

@@ -135,8 +135,21 @@ class Recoverer {
 
 using Segments = std::vector<std::unique_ptr<Segment>>;
 
+// By lives: two gateways accept at the same time while one takes the other's place, and a client
+// that has gone to the successor does not come back.
+bool IsOlder(const Segment& one, const Segment& other) {
+  const auto began = [](const Segment& segment) {
+    return segment.life_began_us != 0 ? segment.life_began_us : segment.oldest_us;
+  };
+  return std::pair(began(one), one.oldest_us) < std::pair(began(other), other.oldest_us);
+}
+
+bool WasMadeEarlier(const Segment& one, const Segment& other) {
+  return one.created_us < other.created_us;
+}
+
 Segments Merge(std::vector<Recovered>& directories, Segments Recovered::*kind,
-               int64_t Segment::*age) {
+               bool (*goes_first)(const Segment&, const Segment&)) {
   Segments merged;
   std::vector<size_t> taken(directories.size(), 0);
   while (true) {
@@ -145,7 +158,7 @@ Segments Merge(std::vector<Recovered>& directories, Segments Recovered::*kind,
     for (size_t i = 0; i < directories.size(); ++i) {
       if (taken[i] == (directories[i].*kind).size()) continue;
       std::unique_ptr<Segment>& head = (directories[i].*kind)[taken[i]];
-      if (oldest != nullptr && (**oldest).*age <= (*head).*age) continue;
+      if (oldest != nullptr && !goes_first(*head, **oldest)) continue;
       oldest = &head;
       from = i;
     }
@@ -170,8 +183,8 @@ Recovered MergeByAge(std::vector<Recovered> directories) {
     merged.damaged_segments += each.damaged_segments;
     merged.newer_segments += each.newer_segments;
   }
-  merged.segments = Merge(directories, &Recovered::segments, &Segment::oldest_us);
-  merged.parked = Merge(directories, &Recovered::parked, &Segment::created_us);
+  merged.segments = Merge(directories, &Recovered::segments, IsOlder);
+  merged.parked = Merge(directories, &Recovered::parked, WasMadeEarlier);
   return merged;
 }
 

@@ -37,9 +37,10 @@ struct Recovered {
 // read; a bad segment never stops the start.
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory);
 
-// What several directories hold, as one. The order of each stays; between two of them the segment
-// whose first frame was accepted earlier goes first, and of parked files the one that was made
-// earlier. `next_id` is that of the first.
+// What several directories hold, as one. The order of each stays; between two of them the segments
+// of the life that began earlier go first (of those of former versions, which do not tell, the one
+// whose first frame was accepted earlier), and of parked files the one that was made earlier.
+// `next_id` is that of the first.
 Recovered MergeByAge(std::vector<Recovered> directories);
 
 }  // namespace beacongate

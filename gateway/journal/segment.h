@@ -66,6 +66,8 @@ struct Segment {
   // Where the frames end, once no more come; 0 until then.
   std::atomic<size_t> sealed_end{0};
 
+  // When the life began that wrote it, microseconds since 1970; 0: nobody knows.
+  int64_t life_began_us = 0;
   // When its first frame was accepted, microseconds since 1970; 0: nobody knows.
   int64_t oldest_us = 0;
 

@@ -83,6 +83,7 @@ std::unique_ptr<Segment> MeasureSegment(const std::string& path, uint64_t id, ui
   segment->verify = true;
   segment->damaged = mapping.bytes != header.segment_bytes;
   segment->created_us = header.created_us;
+  segment->life_began_us = header.life_began_us;
   segment->oldest_us = OldestOf(header, mapping, *segment);
   if (segment->damaged || !TakeSeal(mapping, segment.get())) Scan(header, mapping, segment.get());
   segment->damaged |= IsBroken(mapping);

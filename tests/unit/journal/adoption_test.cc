@@ -179,6 +179,26 @@ TEST_F(AdoptionTest, AStartTakesOrphansInByAge) {
   EXPECT_TRUE(Eventually([this] { return !IsThere(Second()); }));
 }
 
+// A client that goes from the former gateway to its successor does not come back, so all of the
+// former one's frames go first, also those of a segment that it began while both accepted.
+TEST_F(AdoptionTest, OfTwoThatAcceptedAtATimeTheOneThatBeganEarlierIsReadFirst) {
+  auto former = OpenBeside();
+  clock_.Advance(seconds(1));
+  auto successor = OpenBeside();
+  AppendTo(*former, 1, 10);
+  AppendTo(*successor, 101, 1);
+  AppendTo(*former, 102, 40);  // over the end of its first segment
+  AppendTo(*successor, 142, 10);
+  former.reset();
+  successor.reset();
+  Open();
+  std::vector<uint64_t> wanted = UpTo(10);
+  for (const uint64_t id : UpTo(40, 102)) wanted.push_back(id);
+  wanted.push_back(101);
+  for (const uint64_t id : UpTo(10, 142)) wanted.push_back(id);
+  EXPECT_EQ(IdsOf(ReadAll(*journal_)), wanted);
+}
+
 TEST_F(AdoptionTest, AnAdopterThatDiesLeavesTheRestToTheNext) {
   auto older = OpenBeside();
   AppendTo(*older, 1, 100);
