@@ -1,6 +1,5 @@
 // EndGuard: a latest time for the end of the process. Winding up waits for threads of librdkafka,
-// which measure by the wall clock and sleep on when somebody sets it back; whoever asked for the
-// end must not wait with them.
+// which may be waiting for a name server; whoever asked for the end must not wait with them.
 #pragma once
 
 #include <condition_variable>

@@ -63,7 +63,6 @@ bool PumpLoop::Tick(MonotonicTime now) {
     if (!paused) moved |= dispatcher_.SendDue(*producer, now, all) > 0;
     ReplaceIfDead(*producer, now);
   }
-  ReplaceAfterClockStep(now);
   UpdateGauges(now);
   return moved;
 }
@@ -104,21 +103,6 @@ void PumpLoop::ReplaceIfDead(Producer& producer, MonotonicTime now) {
       "librdkafka ended its producer ({}); another takes its place, and what was not acknowledged "
       "is sent again from the journal",
       death ? death->reason : "a report said so");
-  Replace(now);
-}
-
-// Its threads may sleep for the whole step: only its end wakes them.
-void PumpLoop::ReplaceAfterClockStep(MonotonicTime now) {
-  const std::optional<seconds> back = clock_steps_.WentBack(now, clock_.Wall());
-  if (!back) return;
-  Log(LogLevel::kWarning, "pump." + options_.topic,
-      "the wall clock went back by {} s, by which librdkafka waits; another producer takes the "
-      "place of this one, and what was not acknowledged is sent again from the journal",
-      back->count());
-  Replace(now);
-}
-
-void PumpLoop::Replace(MonotonicTime now) {
   EndProducer(now);
   slot_.NoteDeath(now);
   counters_.producers_replaced.fetch_add(1, std::memory_order_relaxed);

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "gateway/base/clock.h"
-#include "gateway/delivery/clock_step_watch.h"
 #include "gateway/delivery/dispatcher.h"
 #include "gateway/delivery/producer_slot.h"
 #include "gateway/delivery/pump.h"
@@ -46,8 +45,6 @@ class PumpLoop {
   bool ReadJournal(MonotonicTime now);
   bool TakeReports(Producer& producer, MonotonicTime now);
   void ReplaceIfDead(Producer& producer, MonotonicTime now);
-  void ReplaceAfterClockStep(MonotonicTime now);
-  void Replace(MonotonicTime now);
   void UpdateGauges(MonotonicTime now);
   bool Ended(MonotonicTime now, Mode at_start);
   // Between two ticks.
@@ -66,7 +63,6 @@ class PumpLoop {
   kafka::BrokerWatch watch_;
   Dispatcher dispatcher_;
   ProducerSlot slot_;
-  ClockStepWatch clock_steps_;
   const nanoseconds tick_;
   const nanoseconds tick_max_;  // of a loop in which nothing moves
 

@@ -19,11 +19,7 @@ struct TopicFacts {
   std::string detail;  // librdkafka's words when not found
 };
 
-// A client that stays, for those who ask again and again. A wall clock that steps back may have
-// librdkafka 2.0.2 wait so much longer, and what is seen of a topic stand still meanwhile. The
-// client is not replaced as a pump's producer is (delivery/clock_step_watch.h): a lane that
-// delivers does not wait for it. One that has not seen its topic since the start does, or for a
-// restart.
+// A client that stays, for those who ask again and again.
 class TopicAsker {
  public:
   // An Error is a wrong property. Opens no connection yet.

@@ -103,6 +103,65 @@ def clock_back_while_away(trial):
     _check_flow(trial, 60)
 
 
+def _keep_stepping_back(clock, seconds, step_s=100):
+    """Back by so much four times a second, so that every wait that begins meanwhile sees a step."""
+    for step in range(1, 4 * seconds + 1):
+        clock.move(-step * step_s)
+        time.sleep(0.25)
+
+
+@scenario("end-after-clock-back", quick=True)
+def end_after_clock_back(trial):
+    """SIGTERM after the clock went back while threads waited for a frozen broker: it ends in the time of
+    drain_timeout_ms, by itself."""
+    clock = _begin(trial, tables="[shutdown]\ndrain_timeout_ms = 2000")
+    trial.cluster.freeze()
+    try:
+        _keep_stepping_back(clock, 13)  # the look at topics comes every 10 s
+        began = time.monotonic()
+        code = trial.gateway.terminate(30)
+        took_s = time.monotonic() - began
+    finally:
+        trial.cluster.thaw()
+    trial.loads[0].stop()
+    trial.fault()
+    assert code == 0, f"it ended with {code}"
+    assert took_s < 12, f"it took {took_s:.1f} s"
+    assert "does not end in time" not in trial.gateway.log_text(), "a part of it did not end"
+    trial.note(f"ended in {took_s:.1f} s")
+    trial.gateway.start()
+
+
+@scenario("clock-back-while-frozen")
+def clock_back_while_frozen(trial):
+    """The clock goes back by hours while threads wait for a frozen broker: once it is thawed, delivery goes on within
+    seconds."""
+    clock = _begin(trial, quota_bytes=64 << 20)
+    _check_flow(trial, 30)
+    trial.cluster.freeze()
+    try:
+        _keep_stepping_back(clock, 13, 1000)
+    finally:
+        trial.cluster.thaw()
+    trial.fault()
+    _check_flow(trial, 20)
+
+
+@scenario("clock-back-at-start")
+def clock_back_at_start(trial):
+    """The clock goes back by hours while a gateway that was started without a broker looks for one: once it is there,
+    delivery begins within a minute."""
+    trial.use_cluster()
+    trial.cluster.kill()
+    try:
+        clock = _begin(trial, quota_bytes=64 << 20)
+        _keep_stepping_back(clock, 8, 1000)
+    finally:
+        trial.cluster.restart()
+    trial.fault()
+    _check_flow(trial, 60)
+
+
 @scenario("clock-drift")
 def clock_drift(trial):
     """The clock wanders by minutes, up and down, while the gateway is killed now and then."""

@@ -4,6 +4,7 @@
 // the first malloc of such a thread crashes. Its mutexes and conditions are seen here, too, so that
 // what librdkafka orders between our threads counts as ordered. glibc's C11 types are its POSIX
 // types under another name; a definition in the program goes before that of the C library.
+// cnd_timedwait is gateway/kafka/steady_waits.h's.
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -85,8 +86,4 @@ int cnd_broadcast(cnd_t* condition) {
 }
 int cnd_wait(cnd_t* condition, mtx_t* mutex) {
   return Outcome(pthread_cond_wait((pthread_cond_t*)condition, (pthread_mutex_t*)mutex));
-}
-int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const struct timespec* until) {
-  return Outcome(
-      pthread_cond_timedwait((pthread_cond_t*)condition, (pthread_mutex_t*)mutex, until));
 }
