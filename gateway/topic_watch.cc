@@ -21,6 +21,10 @@ constexpr unsigned kSilencesPerLine = 30;
 
 bool IsFault(TopicSight sight) { return *FaultName(sight) != '\0'; }
 
+// A producer that first learns of fewer partitions than it is given records for looks again after
+// minutes only, so that it is made when the number is right.
+bool MayStart(const Lane& lane) { return lane.sight != TopicSight::kFewerPartitions; }
+
 void LogFault(const Lane& lane, TopicSight sight, bool confirmed) {
   Log(LogLevel::kError, "kafka", "{}; {}",
       FaultText(sight, lane.topic, lane.partitions_seen, lane.partitions),
@@ -147,7 +151,8 @@ bool TopicWatch::HasLaneForItself(Watched* watched) {
 bool TopicWatch::StartPumps() {
   bool all = true;
   for (Watched& watched : watched_) {
-    if (!watched.delivering && watched.confirmed && HasLaneForItself(&watched)) {
+    if (!watched.delivering && watched.confirmed && MayStart(*watched.lane) &&
+        HasLaneForItself(&watched)) {
       watched.delivering = true;
       watched.lane->pump->Start();
       if (watched.waits) {
