@@ -256,7 +256,7 @@ def soak_of_minutes(minutes):
         plan = mix_plan.draw_soak(trial.dice, 60 * minutes)
         trial.watch = UsageWatch(trial)
         _run(trial, _kept(trial, plan))
-        trial.note(trial.watch.summary())
+        trial.note(trial.watch.summary() + "; looks " + results.keep(f"usage-{trial.topic}.csv", trial.watch.table()))
 
     return Scenario(f"soak-{minutes:g}", soak, False, 0, 60 * minutes + 1800, 0)
 

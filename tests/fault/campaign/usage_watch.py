@@ -66,6 +66,10 @@ class UsageWatch:
         self._stop.set()
         self._thread.join()
 
+    def table(self):
+        """The looks of the latest life, as lines of bytes and descriptors, separated by commas."""
+        return "".join(f"{memory},{descriptors}\n" for memory, descriptors in self._samples)
+
     def _halves(self):
         """Without what a life begins with."""
         grown = self._samples[len(self._samples) // 10:]
