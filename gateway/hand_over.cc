@@ -112,7 +112,8 @@ Result<std::unique_ptr<SocketOffer>> SocketOffer::Make(const std::string& direct
   const UniqueFd folder = OpenDirectory(directory);
   UniqueFd listener = NewSocket();
   if (!folder.valid() || !listener.valid()) return CannotOffer(directory);
-  const std::string temporary = fmt::format("{}.{}", kName, getpid());
+  // One name for all, so that the next start removes what a kill leaves here.
+  const std::string temporary = fmt::format("{}.new", kName);
   const sockaddr_un address = AddressIn(folder, temporary);
   unlinkat(folder.get(), temporary.c_str(), 0);
   // The former offer's name is taken by a rename: at every moment one of both is there.
