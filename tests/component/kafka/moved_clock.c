@@ -3,7 +3,6 @@
 
 #include <stdatomic.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,17 +20,4 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     time->tv_nsec = nanos % kNanosPerSecond;
   }
   return result;
-}
-
-int gettimeofday(struct timeval *time, void *zone) {
-  (void)zone;
-  struct timespec now;
-  if (clock_gettime(CLOCK_REALTIME, &now) != 0) return -1;
-  time->tv_sec = now.tv_sec;
-  time->tv_usec = now.tv_nsec / 1000;
-  return 0;
-}
-
-int timespec_get(struct timespec *time, int base) {
-  return base == TIME_UTC && clock_gettime(CLOCK_REALTIME, time) == 0 ? base : 0;
 }
