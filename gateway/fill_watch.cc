@@ -1,7 +1,5 @@
 #include "gateway/fill_watch.h"
 
-#include "gateway/base/thread_name.h"
-
 namespace beacongate {
 namespace {
 
@@ -12,19 +10,10 @@ constexpr seconds kQuarantineEvery{10};
 
 FillWatch::FillWatch(const std::vector<Lane*>& lanes, const Clock& clock) : clock_(clock) {
   for (Lane* lane : lanes) watched_.emplace_back().lane = lane;
-  thread_ = std::thread([this] {
-    NameThread("fill-watch");
-    Run();
+  thread_.emplace("fill-watch", kLookEvery, [this] {
+    Look();
+    LookIntoQuarantine();
   });
-}
-
-FillWatch::~FillWatch() {
-  {
-    const std::lock_guard lock(mutex_);
-    end_ = true;
-  }
-  ended_.notify_one();
-  thread_.join();
 }
 
 void FillWatch::Look() {
@@ -45,16 +34,6 @@ void FillWatch::LookIntoQuarantine() {
     const Result<uint64_t> bytes = watched.lane->journal->QuarantineBytes();
     if (bytes.ok()) watched.lane->quarantine_bytes = bytes.value();
   }
-}
-
-void FillWatch::Run() {
-  std::unique_lock lock(mutex_);
-  do {
-    lock.unlock();
-    Look();
-    LookIntoQuarantine();
-    lock.lock();
-  } while (!ended_.wait_for(lock, kLookEvery, [this] { return end_; }));
 }
 
 }  // namespace beacongate

@@ -3,12 +3,11 @@
 // own, for the life of the watch; the lanes outlive it.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <optional>
 #include <vector>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/periodic_thread.h"
 #include "gateway/journal/fill_forecast.h"
 #include "gateway/lane.h"
 
@@ -17,26 +16,19 @@ namespace beacongate {
 class FillWatch {
  public:
   FillWatch(const std::vector<Lane*>& lanes, const Clock& clock);
-  ~FillWatch();
-  FillWatch(const FillWatch&) = delete;
-  FillWatch& operator=(const FillWatch&) = delete;
 
  private:
   struct Watched {
     Lane* lane = nullptr;
     FillForecast forecast;
   };
-  void Run();
   void Look();
   void LookIntoQuarantine();
 
   const Clock& clock_;
   std::vector<Watched> watched_;
-  MonotonicTime quarantine_at_{};  // when it is looked into again
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool end_ = false;
-  std::thread thread_;
+  MonotonicTime quarantine_at_{};         // when it is looked into again
+  std::optional<PeriodicThread> thread_;  // last: it uses the others
 };
 
 }  // namespace beacongate

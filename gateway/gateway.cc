@@ -14,6 +14,7 @@
 #include "gateway/base/thread_name.h"
 #include "gateway/base/time_slice.h"
 #include "gateway/base/version.h"
+#include "gateway/heap_trim.h"
 #include "gateway/open_files.h"
 #include "gateway/parts.h"
 
@@ -22,6 +23,9 @@ namespace {
 
 constexpr std::string_view kComponent = "gateway";
 constexpr milliseconds kAskKafkaAtStart{1'000};
+// What lies free for a minute costs little; a trim holds the threads up that allocate at that
+// moment.
+constexpr seconds kTrimEvery{60};
 
 size_t WorkerCount(const HttpConfig& config) {
   return config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
@@ -38,6 +42,7 @@ Gateway::~Gateway() {
   offer_.reset();
   admin_.reset();
   StopWorkers();
+  heap_trim_.reset();
   fill_watch_.reset();
   topic_watch_.reset();
 }
@@ -192,6 +197,7 @@ void Gateway::MakeAdmin(StartFailure* failure) {
 void Gateway::Start() {
   topic_watch_->Start();
   fill_watch_ = std::make_unique<FillWatch>(Lanes(), clock_);
+  heap_trim_.emplace("heap-trim", kTrimEvery, TrimHeap);
   for (const auto& parts : workers_) {
     parts->thread = std::thread([worker = parts->worker.get()] {
       NameThread("worker");

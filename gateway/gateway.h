@@ -20,6 +20,7 @@
 #include "gateway/admin/health.h"
 #include "gateway/base/accounts.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/periodic_thread.h"
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
 #include "gateway/fill_watch.h"
@@ -118,6 +119,7 @@ class Gateway {
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unique_ptr<TopicWatch> topic_watch_;
   std::unique_ptr<FillWatch> fill_watch_;
+  std::optional<PeriodicThread> heap_trim_;
   mutable std::mutex serving_mutex_;  // of the next two; never taken for a request
   std::shared_ptr<const Serving> serving_;
   ReloadMetrics reloads_;

@@ -26,26 +26,7 @@ Heartbeat::Heartbeat(const ServiceManager& manager, const Clock& clock, Loops lo
       clock_(clock),
       loops_(std::move(loops)),
       status_(std::move(status)),
-      thread_([this] { Run(); }) {}
-
-Heartbeat::~Heartbeat() {
-  {
-    const std::lock_guard lock(mutex_);
-    end_ = true;
-  }
-  ended_.notify_all();
-  thread_.join();
-}
-
-void Heartbeat::Run() {
-  std::unique_lock lock(mutex_);
-  while (!end_) {
-    lock.unlock();
-    Beat();
-    lock.lock();
-    ended_.wait_for(lock, Interval(manager_), [this] { return end_; });
-  }
-}
+      thread_("heartbeat", Interval(manager), [this] { Beat(); }) {}
 
 void Heartbeat::Beat() {
   std::vector<std::string> stuck = watch_.Stuck(loops_(), clock_.Monotonic());

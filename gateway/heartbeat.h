@@ -4,14 +4,12 @@
 // looks alive while a part of it hangs is worse. Without a watchdog the log alone hears of it.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/periodic_thread.h"
 #include "gateway/loop_watch.h"
 #include "gateway/service_manager.h"
 
@@ -25,12 +23,8 @@ class Heartbeat {
   // Beats at once, and until it is destroyed. All outlive it; the functions are called on its
   // thread.
   Heartbeat(const ServiceManager& manager, const Clock& clock, Loops loops, StatusLine status);
-  ~Heartbeat();
-  Heartbeat(const Heartbeat&) = delete;
-  Heartbeat& operator=(const Heartbeat&) = delete;
 
  private:
-  void Run();
   void Beat();
 
   const ServiceManager& manager_;
@@ -39,10 +33,7 @@ class Heartbeat {
   const StatusLine status_;
   LoopWatch watch_;
   std::vector<std::string> stuck_;  // at the last look
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool end_ = false;
-  std::thread thread_;
+  PeriodicThread thread_;           // last: it uses the others
 };
 
 }  // namespace beacongate
