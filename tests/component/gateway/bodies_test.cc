@@ -1,38 +1,25 @@
 // What the web sends, good and bad, over a socket and into a topic: by the rules of docs/bodies.md,
 // never a 5xx, and nothing accepted that is not said.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
 #include <vector>
 
 #include "gateway/gateway.h"
 #include "tests/component/gateway/gateway_fixture.h"
+#include "tests/support/deflate.h"
 
 namespace beacongate {
 namespace {
 
 using testing::Client;
+using testing::Gzip;
 
 std::string Repeat(std::string_view text, size_t count) {
   std::string all;
   all.reserve(text.size() * count);
   for (size_t i = 0; i < count; ++i) all += text;
   return all;
-}
-
-std::string Gzip(std::string_view text) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 std::string Get(std::string_view target, std::string_view fields = "") {

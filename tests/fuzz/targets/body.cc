@@ -13,13 +13,16 @@
 #include "gateway/beacon/decode_request.h"
 #include "gateway/beacon/inflate.h"
 #include "tests/fuzz/reference/text.h"
-#include "tests/fuzz/support/deflate.h"
 #include "tests/fuzz/support/input.h"
 #include "tests/fuzz/support/require.h"
 #include "tests/fuzz/targets.h"
+#include "tests/support/deflate.h"
 
 namespace beacongate::fuzz {
 namespace {
+
+using testing::Deflate;
+using testing::kGzipBits;
 
 struct BodyCase {
   DecodeLimits limits;
@@ -123,7 +126,7 @@ void FuzzBody(std::string_view bytes) {
                         CompressionByMagic(one.body) == Compression::kNone &&
                         LabelOf(one.content_type) != BodyLabel::kMultipart;
   const bool compress = is_plain && choice % 4 >= 2 && one.body.size() < 1000 && !one.body.empty();
-  const std::string sent = compress ? Deflated(one.body, kGzipBits) : one.body;
+  const std::string sent = compress ? Deflate(one.body, kGzipBits, Z_BEST_SPEED) : one.body;
 
   const ExactCopy body = PaddedCopy(sent, '\0');
   Decoder decoder(one.limits);

@@ -8,13 +8,18 @@
 
 #include <string>
 
-#include "tests/fuzz/support/deflate.h"
 #include "tests/fuzz/support/input.h"
 #include "tests/fuzz/support/require.h"
 #include "tests/fuzz/targets.h"
+#include "tests/support/deflate.h"
 
 namespace beacongate::fuzz {
 namespace {
+
+using testing::Deflate;
+using testing::kGzipBits;
+using testing::kRawBits;
+using testing::kZlibBits;
 
 InflateResult Reference(int window_bits, std::string_view text, size_t max, std::string* out) {
   out->clear();
@@ -59,7 +64,7 @@ void FuzzInflate(std::string_view bytes) {
   const int bits = format == Compression::kGzip ? kGzipBits
                    : choice % 4 == 1            ? kRawBits
                                                 : kZlibBits;
-  const ExactCopy compressed(is_text ? Deflated(rest, bits) : std::string(rest));
+  const ExactCopy compressed(is_text ? Deflate(rest, bits, Z_BEST_SPEED) : std::string(rest));
 
   // Used before, as in a worker: nothing of it may show.
   Inflater inflater(max);

@@ -1,8 +1,6 @@
 // What the tests of the decoder share: requests in, plain values out.
 #pragma once
 
-#include <zlib.h>
-
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -75,24 +73,6 @@ class Decoding {
   Input input_;
   Decoder decoder_;
 };
-
-// zlib's deflate with the wrapper that `window_bits` names: 31 gzip, 15 zlib, -15 none.
-inline std::string Deflate(std::string_view text, int window_bits) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-inline std::string Gzip(std::string_view text) { return Deflate(text, 31); }
-inline std::string Zlib(std::string_view text) { return Deflate(text, 15); }
-inline std::string RawDeflate(std::string_view text) { return Deflate(text, -15); }
 
 }  // namespace testing_support
 }  // namespace beacongate

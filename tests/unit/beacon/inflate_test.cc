@@ -4,16 +4,17 @@
 
 #include <string>
 
+#include "tests/support/deflate.h"
 #include "tests/unit/beacon/decoding.h"
 
 namespace beacongate {
 namespace {
 
+using testing::Gzip;
+using testing::RawDeflate;
+using testing::Zlib;
 using testing_support::Decoding;
-using testing_support::Gzip;
 using testing_support::Pairs;
-using testing_support::RawDeflate;
-using testing_support::Zlib;
 
 const std::string kJson = R"({"a":"gr\u00f6\u00dfe","n":[1,2,3]})";
 
