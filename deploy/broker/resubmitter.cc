@@ -19,7 +19,7 @@ size_t FromOpaque(void* opaque) { return std::bit_cast<uintptr_t>(opaque); }
 
 }  // namespace
 
-Result<std::unique_ptr<Resubmitter>> Resubmitter::Create(kafka::Properties properties,
+Result<std::unique_ptr<Resubmitter>> Resubmitter::Create(const kafka::Properties& properties,
                                                          std::chrono::milliseconds timeout) {
   std::unique_ptr<Resubmitter> resubmitter(new Resubmitter());
   auto conf = kafka::ProducerConf(properties, {}, &resubmitter->words_);

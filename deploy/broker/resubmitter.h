@@ -18,7 +18,7 @@ namespace beacongate::broker {
 
 class Resubmitter {
  public:
-  static Result<std::unique_ptr<Resubmitter>> Create(kafka::Properties properties,
+  static Result<std::unique_ptr<Resubmitter>> Create(const kafka::Properties& properties,
                                                      std::chrono::milliseconds timeout);
 
   // What became of each record: empty if Kafka has it, else why not. Blocks until all are decided.

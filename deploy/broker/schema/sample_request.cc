@@ -348,7 +348,7 @@ std::string AsHttp(const SampleRequest& request) {
 std::string AsCurl(const SampleRequest& request, const std::string& url) {
   std::string text = "curl -i";
   for (const auto& [name, value] : request.headers) {
-    text += " -H " + ShellQuoted(name + ": " + value);
+    text += fmt::format(" -H {}", ShellQuoted(fmt::format("{}: {}", name, value)));
   }
   if (!request.body.empty()) text += " --data-binary " + ShellQuoted(request.body);
   std::string base = url;

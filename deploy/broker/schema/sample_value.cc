@@ -1,5 +1,7 @@
 #include "deploy/broker/schema/sample_value.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -82,7 +84,7 @@ std::string StringText(const Field& field, const From& from) {
   for (auto transform = from.transform().rbegin(); transform != from.transform().rend();
        ++transform) {
     if (!transform->url_query().empty()) {
-      text = "https://shop.example/page?" + transform->url_query() + "=" + text;
+      text = fmt::format("https://shop.example/page?{}={}", transform->url_query(), text);
     } else if (transform->url_host() || transform->url_path()) {
       text = "https://shop.example/page";
     }
