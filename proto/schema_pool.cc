@@ -25,16 +25,22 @@ constexpr char kBuiltInFile[] = "beacon/v1/page_beacon.proto";
 // protobuf counts lines and columns from 0, and says -1 when it does not know.
 class TextFaults final : public pb::compiler::MultiFileErrorCollector {
  public:
-  TextFaults(SchemaSourceTree* tree, std::vector<SchemaFault>* faults)
-      : tree_(tree), faults_(faults) {}
+  // `path`: of the file that is loaded.
+  TextFaults(SchemaSourceTree* tree, const std::string& path, std::vector<SchemaFault>* faults)
+      : tree_(tree), path_(path), faults_(faults) {}
 
   void AddError(const std::string& file, int line, int column,
                 const std::string& message) override {
+    if (file.empty()) {
+      faults_->push_back({path_, 0, 0, "it, or what it imports, says import \"\": name a file"});
+      return;
+    }
     faults_->push_back({tree_->DiskPath(file), line + 1, line < 0 ? 0 : column + 1, message});
   }
 
  private:
   SchemaSourceTree* tree_;
+  const std::string& path_;
   std::vector<SchemaFault>* faults_;
 };
 
@@ -85,7 +91,7 @@ class SchemaPool::Impl {
   // A file that the tree holds.
   bool LoadText(const std::string& name, std::vector<SchemaFault>* faults) {
     const size_t before = faults->size();
-    TextFaults collector(&tree, faults);
+    TextFaults collector(&tree, path, faults);
     texts_.RecordErrorsTo(&collector);
     pool = std::make_unique<pb::DescriptorPool>(&texts_, texts_.GetValidationErrorCollector());
     pool->EnforceWeakDependencies(true);

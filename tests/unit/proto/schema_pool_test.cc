@@ -143,6 +143,13 @@ TEST_F(SchemaPoolTest, MissingImportIsAFaultOfTheLineThatImports) {
   EXPECT_THAT(Reports(), ::testing::Contains(HasSubstr("nowhere.proto")));
 }
 
+TEST_F(SchemaPoolTest, ImportOfNothingIsAFaultOfTheFile) {
+  const std::string file = Write("a.proto", "syntax = \"proto3\";\nimport \"\";\nmessage A {}\n");
+  EXPECT_EQ(SchemaPool::Load(file, {}, &faults_), nullptr);
+  EXPECT_THAT(Reports(), ::testing::Contains(::testing::StartsWith(file + ": it, or what it")));
+  for (const SchemaFault& fault : faults_) EXPECT_EQ(fault.file, file);
+}
+
 // It would otherwise look as if there were no option, and no key.
 TEST_F(SchemaPoolTest, OptionThatIsNotUtf8IsAFault) {
   const std::string file = Write("a.proto",
