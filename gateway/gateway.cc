@@ -23,9 +23,7 @@ namespace {
 
 constexpr std::string_view kComponent = "gateway";
 constexpr milliseconds kAskKafkaAtStart{1'000};
-// What lies free for a minute costs little; a trim holds the threads up that allocate at that
-// moment.
-constexpr seconds kTrimEvery{60};
+constexpr seconds kTrimEvery{10};
 
 size_t WorkerCount(const HttpConfig& config) {
   return config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());

@@ -141,14 +141,14 @@ def check_usage(trial, wait_s=15):
         return []
     (memory, descriptors) = trial.environment_base
     pid = trial.gateway.process.pid
-    problems = []
+    memory_max, descriptors_max = memory + MEMORY_SLACK_BYTES, descriptors + DESCRIPTORS_SLACK
     try:
-        wait_until(lambda: usage(pid)[1] <= descriptors + DESCRIPTORS_SLACK, wait_s, "descriptors are back")
+        wait_until(lambda: usage(pid)[0] <= memory_max and usage(pid)[1] <= descriptors_max, wait_s, "both are back")
     except AssertionError:
-        problems.append(f"{usage(pid)[1]} descriptors are open, {descriptors} were at the beginning")
-    if usage(pid)[0] > memory + MEMORY_SLACK_BYTES:
-        problems.append(f"{usage(pid)[0] >> 20} MiB of memory, {memory >> 20} at the beginning")
-    return problems
+        memory_now, descriptors_now = usage(pid)
+        return [f"{memory_now >> 20} MiB of memory and {descriptors_now} descriptors, {memory >> 20} and {descriptors} "
+                "at the beginning"]
+    return []
 
 
 def _end(trial):
