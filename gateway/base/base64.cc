@@ -39,7 +39,7 @@ std::optional<size_t> DecodeBase64(std::string_view text, Base64Alphabet alphabe
   uint32_t bits = 0;
   int count = 0;  // of the bits that are not written yet
   for (const char c : text) {
-    const int sextet = table[static_cast<unsigned char>(c)];
+    const int8_t sextet = table[static_cast<unsigned char>(c)];
     if (sextet < 0) return std::nullopt;
     bits = bits << 6 | static_cast<uint32_t>(sextet);
     count += 6;

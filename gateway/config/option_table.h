@@ -45,10 +45,10 @@ struct Option {
   std::string_view unit = {};  // "bytes", "ms", or empty
   uint64_t min = 0;            // of numbers, and of the length of a text
   uint64_t max = UINT64_MAX;
-  TextForm form = TextForm::kPlain;
   std::string_view default_note = {};  // in place of the default: "the host's name"
   std::string_view example = {};       // not empty: the option must be set, for example so
-  bool live = false;                   // see IsLive
+  TextForm form = TextForm::kPlain;
+  bool live = false;  // see IsLive
 };
 
 // One table of the file; the groups of --help and of the document.

@@ -54,8 +54,8 @@ constexpr Option kOptions[] = {
      .help = "PEM file of the authority that signed the registry's certificate.",
      .min = 1,
      .max = 4096,
-     .form = TextForm::kPath,
-     .default_note = "the system's authorities"},
+     .default_note = "the system's authorities",
+     .form = TextForm::kPath},
 };
 
 }  // namespace
