@@ -331,6 +331,7 @@ MetricsSource Gateway::Metrics() const {
                             .partitions_seen = lane->partitions_seen,
                             .topic_fault = FaultName(lane->sight),
                             .waits_for_others = lane->waits_for_others,
+                            .unread_directories = lane->unread_directories,
                             .quarantine_bytes = lane->quarantine_bytes,
                             .seconds_to_full = lane->seconds_to_full});
   }
