@@ -98,7 +98,7 @@ bool Gateway::Connect(Serving* serving, StartFailure* failure) {
     CHECK(lane != lanes_.end());
     return (*lane)->sink.get();
   };
-  return serving->Connect(sink_of, failure);
+  return serving->Connect(sink_of, files_, failure);
 }
 
 std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {
