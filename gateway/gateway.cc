@@ -27,6 +27,20 @@ constexpr milliseconds kAskKafkaAtStart{1'000};
 // moment.
 constexpr seconds kTrimEvery{60};
 
+// Closed when all of its holders let go of it, or by one who knows that none is left.
+class SharedDescriptor {
+ public:
+  SharedDescriptor(UniqueFd fd, size_t holders) : fd_(std::move(fd)), holders_(holders) {}
+  void LetGo() {
+    if (holders_.fetch_sub(1) == 1) Close();
+  }
+  void Close() { fd_.Reset(); }
+
+ private:
+  UniqueFd fd_;
+  std::atomic<size_t> holders_;
+};
+
 size_t WorkerCount(const HttpConfig& config) {
   return config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
 }
@@ -60,6 +74,8 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
   gateway->reloads_.last_success = clock.Wall();
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
+  // Who connects from now on is served, if not at once.
+  gateway->listening_ = true;
   return failure->empty() ? std::move(gateway) : nullptr;
 }
 
@@ -205,7 +221,6 @@ void Gateway::Start() {
       worker->Run();
     });
   }
-  listening_ = true;
   Log(LogLevel::kInfo, kComponent,
       "beacongate {} serves {} (port {}) with {} workers, admin port {}, journal {}", kVersion,
       config_.http.listen, http_port_, workers_.size(), admin_port_, config_.journal.dir);
@@ -227,8 +242,10 @@ void Gateway::OfferSockets(std::function<void()> taken) {
 
 void Gateway::BeginDrain() {
   drain_ = Drain::kLeaving;
+  if (offer_ != nullptr) successor_ = offer_->End();
   offer_.reset();
   if (!handed_over_) return;
+  if (shutdown().drain_delay_ms > milliseconds(0)) successor_.Reset();
   for (const auto& parts : workers_) parts->worker->StopAccepting();
   admin_.reset();
 }
@@ -240,12 +257,17 @@ void Gateway::BeginClosing() {
 
 void Gateway::StopWorkers() {
   to_offer_ = {};
+  // Whoever waits for the last request of all workers need not wait for clients that linger.
+  const auto last = std::make_shared<SharedDescriptor>(std::move(successor_), workers_.size());
   for (const auto& parts : workers_) parts->worker->StopAccepting();
-  for (const auto& parts : workers_) parts->worker->Stop();
+  for (const auto& parts : workers_) {
+    parts->worker->Stop([last] { last->LetGo(); });
+  }
   for (const auto& parts : workers_) {
     if (parts->thread.joinable()) parts->thread.join();
     parts->acks->Disconnect();
   }
+  last->Close();
 }
 
 bool Gateway::Finish(MonotonicTime deadline) {
