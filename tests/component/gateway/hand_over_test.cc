@@ -88,6 +88,10 @@ TEST_F(HandOverTest, WithADrainDelayTheSuccessorServesAtOnce) {
   starting_.get();
   EXPECT_EQ(gateway_->Books().accepted, 2u);
   EXPECT_EQ(successor_->Books().accepted, 1u);
+  EXPECT_TRUE(gateway_->Finish(clock_.Monotonic() + seconds(30)));
+  gateway_.reset();
+  testing::WaitForDelivered(*successor_, 1);
+  EXPECT_THAT(Delivered(), ElementsAreArray({0, 2, 1}));  // the price: see decision 0017
 }
 
 // One that hangs does not keep its successor from serving.
