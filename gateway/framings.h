@@ -1,5 +1,6 @@
 // Framings: what stands in front of the records of each topic, looked up once at start. Where no
-// topic has a framing nothing is made and nobody is asked.
+// topic has a framing nothing is made and nobody is asked. A registry that does not answer, or not
+// as it should, is done without if it answered the same question before (known_prefixes.h).
 //
 // Load blocks on the registries, at most 10 s for each request. Wrap on one thread; what it returns
 // may be used by any, as long as the Framings live.
@@ -14,15 +15,17 @@
 #include "gateway/config/gateway_config.h"
 #include "gateway/exit_code.h"
 #include "gateway/ingest/record_sink.h"
+#include "gateway/journal/segment_file.h"
 #include "gateway/schemas.h"
 
 namespace beacongate {
 
 class Framings {
  public:
-  // Null when a registry does not answer, or holds something else than the endpoints write.
+  // Null when a registry does not answer, or holds something else than the endpoints write, and
+  // never told better.
   static std::unique_ptr<Framings> Load(const GatewayConfig& config, const Schemas& schemas,
-                                        StartFailure* failure);
+                                        SegmentFiles& files, StartFailure* failure);
 
   // The sink for records of this message in this topic: `sink` itself if the topic has no framing.
   // `sink` outlives the Framings.

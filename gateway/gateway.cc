@@ -25,6 +25,20 @@ constexpr std::string_view kComponent = "gateway";
 constexpr milliseconds kAskKafkaAtStart{1'000};
 constexpr seconds kTrimEvery{10};
 
+// Closed when all of its holders let go of it, or by one who knows that none is left.
+class SharedDescriptor {
+ public:
+  SharedDescriptor(UniqueFd fd, size_t holders) : fd_(std::move(fd)), holders_(holders) {}
+  void LetGo() {
+    if (holders_.fetch_sub(1) == 1) Close();
+  }
+  void Close() { fd_.Reset(); }
+
+ private:
+  UniqueFd fd_;
+  std::atomic<size_t> holders_;
+};
+
 size_t WorkerCount(const HttpConfig& config) {
   return config.workers > 0 ? config.workers : std::max(1u, std::thread::hardware_concurrency());
 }
@@ -58,6 +72,8 @@ std::unique_ptr<Gateway> Gateway::Build(const GatewayConfig& config, const Clock
   gateway->reloads_.last_success = clock.Wall();
   gateway->MakeWorkers(std::move(sockets));
   gateway->MakeAdmin(failure);
+  // Who connects from now on is served, if not at once.
+  gateway->listening_ = true;
   return failure->empty() ? std::move(gateway) : nullptr;
 }
 
@@ -96,7 +112,7 @@ bool Gateway::Connect(Serving* serving, StartFailure* failure) {
     CHECK(lane != lanes_.end());
     return (*lane)->sink.get();
   };
-  return serving->Connect(sink_of, failure);
+  return serving->Connect(sink_of, files_, failure);
 }
 
 std::vector<UniqueFd> Gateway::Listen(StartFailure* failure) {
@@ -203,7 +219,6 @@ void Gateway::Start() {
       worker->Run();
     });
   }
-  listening_ = true;
   Log(LogLevel::kInfo, kComponent,
       "beacongate {} serves {} (port {}) with {} workers, admin port {}, journal {}", kVersion,
       config_.http.listen, http_port_, workers_.size(), admin_port_, config_.journal.dir);
@@ -225,8 +240,10 @@ void Gateway::OfferSockets(std::function<void()> taken) {
 
 void Gateway::BeginDrain() {
   drain_ = Drain::kLeaving;
+  if (offer_ != nullptr) successor_ = offer_->End();
   offer_.reset();
   if (!handed_over_) return;
+  if (shutdown().drain_delay_ms > milliseconds(0)) successor_.Reset();
   for (const auto& parts : workers_) parts->worker->StopAccepting();
   admin_.reset();
 }
@@ -238,12 +255,17 @@ void Gateway::BeginClosing() {
 
 void Gateway::StopWorkers() {
   to_offer_ = {};
+  // Whoever waits for the last request of all workers need not wait for clients that linger.
+  const auto last = std::make_shared<SharedDescriptor>(std::move(successor_), workers_.size());
   for (const auto& parts : workers_) parts->worker->StopAccepting();
-  for (const auto& parts : workers_) parts->worker->Stop();
+  for (const auto& parts : workers_) {
+    parts->worker->Stop([last] { last->LetGo(); });
+  }
   for (const auto& parts : workers_) {
     if (parts->thread.joinable()) parts->thread.join();
     parts->acks->Disconnect();
   }
+  last->Close();
 }
 
 bool Gateway::Finish(MonotonicTime deadline) {
@@ -329,6 +351,7 @@ MetricsSource Gateway::Metrics() const {
                             .partitions_seen = lane->partitions_seen,
                             .topic_fault = FaultName(lane->sight),
                             .waits_for_others = lane->waits_for_others,
+                            .unread_directories = lane->unread_directories,
                             .quarantine_bytes = lane->quarantine_bytes,
                             .seconds_to_full = lane->seconds_to_full});
   }

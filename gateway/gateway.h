@@ -60,10 +60,11 @@ class Gateway {
   // From now on another process may take this one's place (hand_over.h). `taken` is called once,
   // on another thread, when one has.
   void OfferSockets(std::function<void()> taken);
-  // Another process serves in this one's place.
+  // Another process takes this one's place.
   bool handed_over() const { return handed_over_; }
   // /readyz turns 503; serving goes on. Handed over, it accepts no more, and the admin port is the
-  // other one's.
+  // other one's, which serves once this one handles no more requests; at once if there is a
+  // drain_delay_ms, which clients are given to leave.
   void BeginDrain();
   // Replies carry `Connection: close`; serving goes on.
   void BeginClosing();
@@ -130,6 +131,7 @@ class Gateway {
   std::optional<ListeningSockets> succeeded_;
   ListeningSockets to_offer_;  // copies of our own
   std::unique_ptr<SocketOffer> offer_;
+  UniqueFd successor_;  // waits until this is closed
   uint16_t http_port_ = 0;
   uint16_t admin_port_ = 0;
   std::atomic<bool> listening_{false};

@@ -24,6 +24,8 @@ namespace {
 constexpr std::string_view kComponent = "hand-over";
 constexpr char kName[] = "hand_over";
 constexpr timeval kAnswerWithin{10, 0};
+// Clients have half a second to leave.
+constexpr int kLeavesWithinMs = 2'000;
 constexpr std::string_view kHttp = "http";
 constexpr std::string_view kAdmin = "admin";
 constexpr std::string_view kEnd = "end";
@@ -133,10 +135,14 @@ SocketOffer::SocketOffer(UniqueFd listener, ListeningSockets sockets, std::funct
       stop_(eventfd(0, EFD_CLOEXEC)),
       thread_([this] { Run(); }) {}
 
-SocketOffer::~SocketOffer() {
+SocketOffer::~SocketOffer() { End(); }
+
+UniqueFd SocketOffer::End() {
+  if (!thread_.joinable()) return UniqueFd();
   const uint64_t one = 1;
   CHECK(write(stop_.get(), &one, sizeof(one)) == sizeof(one));
   thread_.join();
+  return std::move(successor_);
 }
 
 // False when the offer is taken back.
@@ -149,9 +155,10 @@ bool SocketOffer::WaitFor(int fd) {
 
 void SocketOffer::Run() {
   while (WaitFor(listener_.get())) {
-    const UniqueFd peer(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    UniqueFd peer(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!peer.valid() || !IsOfThisUser(peer.get())) continue;
     if (GiveTo(peer.get())) {
+      successor_ = std::move(peer);
       taken_();
       return;
     }
@@ -199,7 +206,13 @@ TakeOver TakeOver::Ask(const std::string& directory) {
 
 void TakeOver::Serving() {
   if (!found()) return;
-  static_cast<void>(SendMessage(peer_.get(), kServing, -1));
+  if (SendMessage(peer_.get(), kServing, -1)) {
+    pollfd end{peer_.get(), POLLIN, 0};
+    if (poll(&end, 1, kLeavesWithinMs) == 0) {
+      Log(LogLevel::kWarning, kComponent,
+          "the former process still accepts after {} ms; serving beside it", kLeavesWithinMs);
+    }
+  }
   peer_.Reset();
 }
 

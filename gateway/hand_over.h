@@ -6,8 +6,14 @@
 //
 //   old: SocketOffer listens on <journal.dir>/hand_over (a seqpacket socket, 0600)
 //   new: TakeOver::Ask connects   <--  "http" and a socket, for each; "admin" and a socket; "end"
-//   new: builds everything, serves, TakeOver::Serving  -->  "serving"
-//   old: drains and ends. If the new one closes the connection before that, the old goes on.
+//   new: builds everything, TakeOver::Serving  -->  "serving"
+//   old: accepts no more; the last replies on connections that are open; closes the connection
+//   new: serves
+//   old: delivers what it has and ends. If the new one closes the connection before "serving", the
+//        old goes on.
+//
+// So no beacon is accepted by the old one after the new one accepted its first. A version that does
+// not know of this closes the connection at "serving".
 //
 // Both ends belong to one user. What an end does not understand is ignored.
 #pragma once
@@ -40,6 +46,9 @@ class SocketOffer {
                                                    std::function<void()> taken);
   // Takes the offer back, and closes its sockets.
   ~SocketOffer();
+  // Takes the offer back. If another process took it, that one serves when what is returned here is
+  // closed, or after a while.
+  UniqueFd End();
   SocketOffer(const SocketOffer&) = delete;
   SocketOffer& operator=(const SocketOffer&) = delete;
 
@@ -53,6 +62,7 @@ class SocketOffer {
   ListeningSockets sockets_;
   std::function<void()> taken_;
   UniqueFd stop_;
+  UniqueFd successor_;
   std::thread thread_;
 };
 
@@ -65,7 +75,8 @@ class TakeOver {
   bool found() const { return peer_.valid(); }
   // Moves out.
   ListeningSockets sockets() { return std::move(sockets_); }
-  // Tells the old process that it may go.
+  // Tells the old process that it may go, and waits until that one accepts no more, for at most two
+  // seconds.
   void Serving();
 
  private:

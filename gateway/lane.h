@@ -26,7 +26,9 @@ struct Lane {
   // Written by the TopicWatch. As of the last answer of the cluster; no partitions: it is missing.
   std::atomic<TopicSight> sight{TopicSight::kNoAnswer};
   std::atomic<uint32_t> partitions_seen{0};
+  // Written by the LaneClaim.
   std::atomic<bool> waits_for_others{false};  // another process holds a part of the journal
+  std::atomic<size_t> unread_directories{0};  // of the journal: they cannot be read now
   // Written by the FillWatch; the first at the growth of the last minute.
   std::atomic<double> seconds_to_full{std::numeric_limits<double>::infinity()};
   std::atomic<uint64_t> quarantine_bytes{0};

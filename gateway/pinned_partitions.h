@@ -1,7 +1,7 @@
 // PinnedPartitions: remembers, beside a lane's journal, with which number of partitions its topic
 // has been delivered to. A topic that is not so any more is no fault of the configuration (decision
-// 0030). One file, <journal.dir>/<topic>@partitions: no topic has such a name. One thread; blocks
-// on the disk. What is remembered survives a loss of power.
+// 0030). One file, <journal.dir>/<topic>@partitions. One thread; blocks on the disk. What is
+// remembered survives a loss of power.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,14 @@
 
 #include "gateway/base/result.h"
 #include "gateway/journal/segment_file.h"
+#include "gateway/remembered_file.h"
 
 namespace beacongate {
 
 class PinnedPartitions {
  public:
   PinnedPartitions(SegmentFiles& files, const std::string& journal_dir, const std::string& topic)
-      : files_(files),
-        journal_dir_(journal_dir),
-        path_(journal_dir + "/" + topic + "@partitions") {}
+      : file_(files, journal_dir, topic + "@partitions") {}
 
   // 0: nothing is known.
   uint32_t Known() const;
@@ -25,9 +24,7 @@ class PinnedPartitions {
   Status Remember(uint32_t partitions) const;
 
  private:
-  SegmentFiles& files_;
-  const std::string journal_dir_;
-  const std::string path_;
+  const RememberedFile file_;
 };
 
 }  // namespace beacongate

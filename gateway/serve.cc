@@ -120,10 +120,10 @@ bool Leave(Gateway& gateway, const Clock& clock, const ShutdownConfig& shutdown)
   return hastened || WaitUnlessHastened(clock, kCloseGrace);
 }
 
-// Another process accepts already; the clients that are here get their replies.
+// Another process accepts already, or waits for this; the clients that are here get their replies.
 bool LeaveToSuccessor(Gateway& gateway, const Clock& clock, const ShutdownConfig& shutdown) {
   Log(LogLevel::kInfo, kComponent,
-      "handed over: another process accepts; replies ask clients to leave");
+      "handed over: another process takes this one's place; replies ask clients to leave");
   gateway.BeginClosing();
   const MonotonicTime end = clock.Monotonic() + shutdown.drain_delay_ms + kCloseGrace;
   while (gateway.OpenConnections() > 0 && clock.Monotonic() < end) {
@@ -186,10 +186,10 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptio
     for (const std::string& fault : failure.faults) Log(LogLevel::kError, "start", "{}", fault);
     return failure.code;
   }
+  former.Serving();
   gateway->Start();
   const ServiceManager manager = ServiceManager::FromEnvironment();
   const auto status = [&gateway] { return StatusLine(*gateway); };
-  former.Serving();
   gateway->OfferSockets([] { kill(getpid(), SIGTERM); });
   manager.Ready(status());
   const Heartbeat heartbeat(

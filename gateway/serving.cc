@@ -13,8 +13,8 @@ std::shared_ptr<Serving> Serving::Load(const GatewayConfig& config, StartFailure
 }
 
 bool Serving::Connect(const std::function<RecordSink*(const std::string&)>& sink_of,
-                      StartFailure* failure) {
-  framings = Framings::Load(config, *schemas, failure);
+                      SegmentFiles& files, StartFailure* failure) {
+  framings = Framings::Load(config, *schemas, files, failure);
   if (framings == nullptr) return false;
   endpoints = std::make_unique<EndpointTable>(MakeEndpoints(
       config, *schemas, [&](const EndpointConfig& endpoint, const std::string& topic) {

@@ -26,8 +26,8 @@ struct Serving {
   // Schemas alone; null when there are faults.
   static std::shared_ptr<Serving> Load(const GatewayConfig& config, StartFailure* failure);
   // The rest. `sink_of` finds the sink of a topic that the configuration names. Asks the registries
-  // of framed topics, if there are any; false when one of them fails.
-  bool Connect(const std::function<RecordSink*(const std::string&)>& sink_of,
+  // of framed topics, if there are any; false when one of them fails. `files`: of journal.dir.
+  bool Connect(const std::function<RecordSink*(const std::string&)>& sink_of, SegmentFiles& files,
                StartFailure* failure);
 
  private:

@@ -34,15 +34,14 @@ std::string FaultText(TopicSight sight, const std::string& topic, uint32_t parti
                       uint32_t pinned) {
   if (sight == TopicSight::kMissing) {
     return fmt::format(
-        "topic {0}: does not exist, or this client may not DESCRIBE it; create it: beaconctl topic "
-        "create --topic {0} --partitions {1}, or grant the right",
+        "topic {0}: does not exist, or this client may not DESCRIBE it; create it: "
+        "beaconctl topic create --topic {0} --partitions {1}, or grant the right",
         topic, pinned);
   }
   if (*FaultName(sight) == '\0') return "";
   return fmt::format(
       "topic {0}: has {1} partitions, [topic.{0}] pins {2}; the shard key needs one number: "
-      "correct "
-      "whichever is wrong",
+      "correct whichever is wrong",
       topic, partitions, pinned);
 }
 

@@ -39,7 +39,7 @@ void LogFault(const Lane& lane, TopicSight sight, bool confirmed) {
 TopicWatch::TopicWatch(const std::map<std::string, std::string>& kafka,
                        const std::vector<Lane*>& lanes, const Clock& clock)
     : kafka_(kafka), clock_(clock) {
-  for (Lane* lane : lanes) watched_.emplace_back().lane = lane;
+  for (Lane* lane : lanes) watched_.emplace_back(*lane, clock);
 }
 
 TopicWatch::~TopicWatch() { Stop(); }
@@ -130,35 +130,14 @@ void TopicWatch::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-bool TopicWatch::HasLaneForItself(Watched* watched) {
-  Lane& lane = *watched->lane;
-  const Adoption adoption = lane.journal->AdoptOrphans();
-  if (adoption.frames > 0) {
-    Log(LogLevel::kInfo, "journal", "topic {}: took over {} beacons that another process left",
-        lane.topic, adoption.frames);
-  }
-  lane.waits_for_others = adoption.of_others > 0;
-  if (adoption.of_others > 0 && !watched->waits) {
-    watched->waits = true;
-    Log(LogLevel::kInfo, "journal",
-        "topic {}: the former process still delivers; this one begins when that has ended",
-        lane.topic);
-  }
-  return adoption.of_others == 0;
-}
-
 // True when all run.
 bool TopicWatch::StartPumps() {
   bool all = true;
   for (Watched& watched : watched_) {
     if (!watched.delivering && watched.confirmed && MayStart(*watched.lane) &&
-        HasLaneForItself(&watched)) {
+        watched.claim.Look()) {
       watched.delivering = true;
       watched.lane->pump->Start();
-      if (watched.waits) {
-        Log(LogLevel::kInfo, "journal", "topic {}: the former process has ended; delivering",
-            watched.lane->topic);
-      }
     }
     all = all && (watched.delivering || !watched.confirmed);
   }
@@ -195,6 +174,8 @@ void TopicWatch::Heed(Watched* watched, TopicSight before, TopicSight now) {
 bool TopicWatch::LookAtAll() {
   bool all_well = true;
   for (Watched& watched : watched_) {
+    // What could not be read before; what a process left that has ended beside this one.
+    if (watched.delivering) watched.claim.Look();
     const TopicSight before = watched.lane->sight;
     const TopicSight now = Look(&watched, kAnswerWithin);
     if (stop_) return true;
@@ -219,9 +200,10 @@ void TopicWatch::Run() {
     }
     const bool all_run = StartPumps();
     lock.lock();
-    const MonotonicTime look_at = clock_.Monotonic() + kLookForOrphansEvery;
-    stop_changed_.wait_until(lock, all_run ? ask_at : std::min(look_at, ask_at),
-                             [this] { return stop_.load(); });
+    const nanoseconds until_asking = ask_at - clock_.Monotonic();
+    stop_changed_.wait_for(
+        lock, all_run ? until_asking : std::min<nanoseconds>(until_asking, kLookForOrphansEvery),
+        [this] { return stop_.load(); });
   }
 }
 

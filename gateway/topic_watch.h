@@ -5,8 +5,7 @@
 // A topic that a running gateway would go on accepting for must not end the next start: what it was
 // in an earlier life, PinnedPartitions and the journal tell (docs/decisions/0030).
 //
-// A lane that takes the place of another process's waits for that one's end, and for what it left:
-// the order of a key holds over a hand-over because nothing is delivered before.
+// Nothing is delivered before the lane is claimed: see lane_claim.h.
 //
 // A thread of its own asks. Construct, AskAtStart, Start, Stop on one thread. The lanes outlive it.
 #pragma once
@@ -23,6 +22,7 @@
 
 #include "gateway/kafka/topic_facts.h"
 #include "gateway/lane.h"
+#include "gateway/lane_claim.h"
 
 namespace beacongate {
 
@@ -44,10 +44,12 @@ class TopicWatch {
 
  private:
   struct Watched {
-    Lane* lane = nullptr;
+    Watched(Lane& of, const Clock& clock) : lane(&of), claim(of, clock) {}
+
+    Lane* lane;
+    LaneClaim claim;
     bool confirmed = false;  // it has been as pinned, in this life or an earlier one
     bool delivering = false;
-    bool waits = false;     // and was said so
     unsigned silences = 0;  // times in a row that nobody answered
     std::string reason;     // of the last silence, as far as librdkafka knows
   };
@@ -57,8 +59,6 @@ class TopicWatch {
   std::string FaultAtStart(const Watched& watched) const;
   void Heed(Watched* watched, TopicSight before, TopicSight now);
   void NoteSilence(Watched* watched);
-  // False while another process holds a part of the lane.
-  bool HasLaneForItself(Watched* watched);
   bool StartPumps();
   void Run();
 

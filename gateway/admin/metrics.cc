@@ -105,6 +105,9 @@ void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
   for (const LaneMetrics& lane : lanes) out->Sample(lane.quarantine_bytes, LabelsOf(lane));
   out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
   each([](Gauges journal) { return journal.newer_segments; });
+  out->Gauge("beacongate_journal_unread_directories",
+             "Those of ended processes that cannot be read");
+  for (const LaneMetrics& lane : lanes) out->Sample(lane.unread_directories, LabelsOf(lane));
   out->Gauge("beacongate_journal_pending", "Frames of the journal that are not retired");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.books.pending, LabelsOf(lane));
 }

@@ -32,6 +32,7 @@ struct LaneMetrics {
   uint32_t partitions_seen = 0;        // as of the cluster's last answer
   std::string topic_fault = {};        // a name of kTopicFaults, or none
   bool waits_for_others = false;       // another process holds a part of the journal
+  size_t unread_directories = 0;       // of the journal: they cannot be read now
   uint64_t quarantine_bytes = 0;       // as of ten seconds ago, at most
   // At the growth of the last minute; infinite: it does not grow.
   double seconds_to_full = std::numeric_limits<double>::infinity();

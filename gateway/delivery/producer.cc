@@ -93,6 +93,18 @@ bool Producer::NextReports(std::vector<DeliveryReport>* reports, int timeout_ms)
   return true;
 }
 
+void Producer::LookAtTopic(MonotonicTime now) {
+  constexpr seconds kEvery{2};
+  constexpr int kWaitMs = 100;
+  if (now < look_at_topic_) return;
+  look_at_topic_ = now + kEvery;
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, kWaitMs) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const kafka::MetadataHandle done_with(metadata);
+  }
+}
+
 void Producer::ReadReports(rd_kafka_event_t* event, std::vector<DeliveryReport>* reports) {
   event_messages_.resize(rd_kafka_event_message_count(event));
   const size_t count =

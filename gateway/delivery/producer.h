@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/base/clock.h"
 #include "gateway/base/result.h"
 #include "gateway/kafka/broker_watch.h"
 #include "gateway/kafka/client_log.h"
@@ -77,6 +78,11 @@ class Producer {
   // timeout_ms. False when nothing was there. The error events of librdkafka are logged on the way.
   bool NextReports(std::vector<DeliveryReport>* reports, int timeout_ms);
 
+  // Has librdkafka look at the topic again, every two seconds at most: by itself it does so after
+  // minutes only, if it knows of fewer partitions than there are. Blocks for 100 ms at most; an
+  // answer that comes later counts, too.
+  void LookAtTopic(MonotonicTime now);
+
   // Handed over and not reported yet.
   size_t outstanding() const { return outstanding_; }
   // Why this producer is dead; nothing while it lives.
@@ -93,6 +99,7 @@ class Producer {
   kafka::TopicHandle topic_;
   kafka::QueueHandle queue_;
   size_t outstanding_ = 0;
+  MonotonicTime look_at_topic_{};
   std::vector<rd_kafka_message_t> scratch_;
   std::vector<const rd_kafka_message_t*> event_messages_;
 };

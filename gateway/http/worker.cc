@@ -75,7 +75,7 @@ class Worker::Impl {
   void Run();
   void BeginDrain() { context_.draining.store(true, std::memory_order_relaxed); }
   void StopAccepting() { Signal(stop_accepting_); }
-  void Stop() { Signal(stop_); }
+  void Stop(std::function<void()> last_request);
   void Post(std::function<void()> task);
   void Release(uint64_t hold, const Response* instead);
   const HttpCounters& counters() const { return context_.counters; }
@@ -112,6 +112,7 @@ class Worker::Impl {
   std::atomic<bool> stop_{false};
   std::mutex tasks_mutex_;
   std::vector<std::function<void()>> tasks_;
+  std::function<void()> last_request_;  // of the mutex, too
 };
 
 Worker::Impl::Impl(UniqueFd listening_socket, const HttpOptions& options, const Clock& clock,
@@ -156,6 +157,14 @@ void Worker::Impl::Run() {
   context_.counters.turns.store(0, std::memory_order_relaxed);
 }
 
+void Worker::Impl::Stop(std::function<void()> last_request) {
+  if (last_request) {
+    const std::lock_guard lock(tasks_mutex_);
+    last_request_ = std::move(last_request);
+  }
+  Signal(stop_);
+}
+
 void Worker::Impl::Signal(std::atomic<bool>& flag) {
   flag.store(true);
   Wake();
@@ -187,6 +196,10 @@ void Worker::Impl::BeginStop() {
       auto* const connection = static_cast<Connection*>(node);
       if (!connection->FinishForStop()) delete connection;
     }
+  }
+  {
+    const std::lock_guard lock(tasks_mutex_);
+    if (last_request_) std::exchange(last_request_, {})();
   }
   hold_ticks_left_ = context_.options.linger_timeout / kTick;
   stop_ticks_left_ = context_.options.linger_timeout / kTick;
@@ -316,7 +329,7 @@ Worker::~Worker() = default;
 void Worker::Run() { impl_->Run(); }
 void Worker::BeginDrain() { impl_->BeginDrain(); }
 void Worker::StopAccepting() { impl_->StopAccepting(); }
-void Worker::Stop() { impl_->Stop(); }
+void Worker::Stop(std::function<void()> last_request) { impl_->Stop(std::move(last_request)); }
 void Worker::Post(std::function<void()> task) { impl_->Post(std::move(task)); }
 void Worker::Release(uint64_t hold, const Response* instead) { impl_->Release(hold, instead); }
 const HttpCounters& Worker::counters() const { return impl_->counters(); }

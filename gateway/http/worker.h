@@ -42,7 +42,9 @@ class Worker {
   void Run();
   void BeginDrain();
   void StopAccepting();
-  void Stop();
+  // `last_request`: called on the worker's thread, once no further request is handled; not if Run
+  // does not run.
+  void Stop(std::function<void()> last_request = {});
   // Runs `task` on the worker's thread, between two events of its loop, so that no request is being
   // handled; tasks run in order. After the end of Run() it is kept and not run.
   void Post(std::function<void()> task);

@@ -7,24 +7,53 @@
 
 namespace beacongate {
 
-Result<TakenOver> TakeOrphans(SegmentFiles& files, const std::string& base,
-                              const std::function<bool(const std::string&)>& is_ours) {
-  Result<Orphans> orphans = HoldOrphans(files, base, is_ours);
+namespace {
+
+// Empty if it cannot be read.
+std::set<std::string> NamesIn(SegmentFiles& files, const std::string& directory) {
+  std::set<std::string> names;
+  const Result<std::vector<DirectoryEntry>> entries = files.List(directory);
+  if (!entries.ok()) return names;
+  for (const DirectoryEntry& entry : entries.value()) names.insert(entry.name);
+  names.erase("lock");
+  return names;
+}
+
+}  // namespace
+
+bool Adopter::IsDoneWith(const std::string& directory) const {
+  const auto known = done_with_.find(directory);
+  return known != done_with_.end() && NamesIn(files_, directory) == known->second;
+}
+
+void Adopter::NoteTaken(const std::string& directory, Recovered* found) {
+  // They were counted when it was taken for the first time.
+  if (!taken_.insert(directory).second) found->newer_segments = 0;
+  done_with_.erase(directory);
+  if (FilesOf(*found) > 0) return;
+  std::set<std::string> names = NamesIn(files_, directory);
+  if (!names.empty()) done_with_[directory] = std::move(names);
+}
+
+Result<TakenOver> Adopter::Take(const std::function<bool(const std::string&)>& is_ours) {
+  Result<Orphans> orphans = HoldOrphans(files_, base_, [&](const std::string& directory) {
+    return is_ours(directory) || IsDoneWith(directory);
+  });
   if (!orphans.ok()) return orphans.error();
   TakenOver taken;
   taken.of_others = orphans.value().of_others;
   taken.faults = std::move(orphans.value().faults);
   for (HeldDirectory& orphan : orphans.value().held) {
-    Result<Recovered> found = RecoverSegments(files, orphan.path);
+    Result<Recovered> found = RecoverSegments(files_, orphan.path);
     if (!found.ok()) {
       taken.faults.push_back(found.error().message);
       continue;
     }
-    // One that has none, and cannot be removed, is taken again and again.
     if (FramesOf(found.value()) > 0) {
       Log(LogLevel::kInfo, "journal", "{}: took over {} beacons of another gateway", orphan.path,
           FramesOf(found.value()));
     }
+    NoteTaken(orphan.path, &found.value());
     taken.directories.push_back({std::move(orphan.path), std::move(orphan.lock),
                                  FilesOf(found.value()), BytesOf(found.value())});
     taken.found.push_back(std::move(found).value());

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,27 @@ struct TakenOver {
   std::vector<std::string> faults;  // of those that are left to the next attempt
 };
 
-// `base` as in lane_directories.h; `is_ours`: leave this one out. A directory that cannot be read
-// is left to the next attempt. Blocks on the disk.
-Result<TakenOver> TakeOrphans(SegmentFiles& files, const std::string& base,
-                              const std::function<bool(const std::string&)>& is_ours);
+// One thread. The files outlive it.
+class Adopter {
+ public:
+  // `base` as in lane_directories.h.
+  Adopter(SegmentFiles& files, std::string base) : files_(files), base_(std::move(base)) {}
+
+  // `is_ours`: leave this one out. A directory that cannot be read is left to the next attempt. One
+  // that stays because of what is not to be delivered (quarantine/, segments of a later version) is
+  // taken again only when something else is in it. Blocks on the disk.
+  Result<TakenOver> Take(const std::function<bool(const std::string&)>& is_ours);
+
+ private:
+  bool IsDoneWith(const std::string& directory) const;
+  void NoteTaken(const std::string& directory, Recovered* found);
+
+  SegmentFiles& files_;
+  const std::string base_;
+  std::set<std::string> taken_;
+  // Directories without anything to deliver, and what was in them.
+  std::map<std::string, std::set<std::string>> done_with_;
+};
 
 // Parked ones included.
 uint64_t FilesOf(const Recovered& recovered);

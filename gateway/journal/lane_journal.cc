@@ -77,8 +77,8 @@ bool FrameRef::IsLost() const {
 class LaneJournal::Impl {
  public:
   Impl(const JournalOptions& options, HeldDirectory own, uint64_t random_origin,
-       const KeeperOptions& keeper_options, Recovered recovered, SegmentFiles& files,
-       const Clock& clock)
+       const KeeperOptions& keeper_options, Recovered recovered, Adopter orphan_adopter,
+       SegmentFiles& files, const Clock& clock)
       : held(std::move(own)),
         base(options.directory),
         origin(random_origin),
@@ -89,6 +89,7 @@ class LaneJournal::Impl {
         evacuator(held.path, options.segment_bytes, keeper, queue, files),
         segment_files(files),
         monotonic(clock),
+        adopter(std::move(orphan_adopter)),
         syncer(options.sync_interval, held.path, queue, files, clock) {}
 
   bool IsOurs(const FrameRef& frame) const { return frame.segment->origin == origin; }
@@ -102,6 +103,11 @@ class LaneJournal::Impl {
   }
 
   Adoption AdoptOrphans();
+  // Not each time: a gateway that waits for another one asks five times a second.
+  void Tell(const std::string& fault) {
+    if (!faults.Admit(fault, monotonic.Monotonic())) return;
+    Log(LogLevel::kError, "journal", "{}", fault);
+  }
   void TakeIn(std::vector<std::unique_ptr<Segment>> parked) {
     if (!parked.empty()) evacuator.Offer(queue.TakeInParked(std::move(parked)));
   }
@@ -118,6 +124,7 @@ class LaneJournal::Impl {
   SegmentFiles& segment_files;
   const Clock& monotonic;
   std::mutex adopting;
+  Adopter adopter;
   RepeatedLines faults;  // of adopting
   Syncer syncer;
 };
@@ -135,12 +142,10 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
     Log(LogLevel::kInfo, "journal", "{}: found {} beacons of an earlier life", directory,
         FramesOf(recovered.value()));
   }
-  Result<TakenOver> taken = TakeOrphans(files, options.directory,
-                                        [&](const std::string& path) { return path == directory; });
+  Adopter adopter(files, options.directory);
+  Result<TakenOver> taken =
+      adopter.Take([&](const std::string& path) { return path == directory; });
   if (!taken.ok()) return taken.error();
-  for (const std::string& fault : taken.value().faults) {
-    Log(LogLevel::kError, "journal", "{}", fault);
-  }
   if (taken.value().of_others > 0 && !options.beside) return HeldByAnother(options.directory);
   const Result<uint64_t> origin = RandomOrigin();
   if (!origin.ok()) return origin.error();
@@ -150,28 +155,26 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
   found.insert(found.begin(), std::move(recovered).value());
   Recovered merged = MergeByAge(std::move(found));
   std::vector<std::unique_ptr<Segment>> parked = std::move(merged.parked);
-  auto impl = std::make_unique<Impl>(options, std::move(own).value(), origin.value(),
-                                     keeper_options, std::move(merged), files, clock);
+  auto impl =
+      std::make_unique<Impl>(options, std::move(own).value(), origin.value(), keeper_options,
+                             std::move(merged), std::move(adopter), files, clock);
   for (Keeper::Adopted& each : taken.value().directories) impl->keeper.Adopt(std::move(each));
   impl->TakeIn(std::move(parked));
+  for (const std::string& fault : taken.value().faults) impl->Tell(fault);
   return std::unique_ptr<LaneJournal>(new LaneJournal(std::move(impl)));
 }
 
 Adoption LaneJournal::Impl::AdoptOrphans() {
   const std::lock_guard one_at_a_time(adopting);
-  Result<TakenOver> taken = TakeOrphans(
-      segment_files, base, [this](const std::string& path) { return keeper.Holds(path); });
-  // A gateway that waits for another one asks five times a second.
-  const auto tell = [this](const std::string& fault) {
-    if (!faults.Admit(fault, monotonic.Monotonic())) return;
-    Log(LogLevel::kError, "journal", "{}", fault);
-  };
+  Result<TakenOver> taken =
+      adopter.Take([this](const std::string& path) { return keeper.Holds(path); });
   if (!taken.ok()) {
-    tell(taken.error().message);
-    return {};
+    Tell(taken.error().message);
+    return {.unread = 1};
   }
-  for (const std::string& fault : taken.value().faults) tell(fault);
+  for (const std::string& fault : taken.value().faults) Tell(fault);
   Adoption adoption;
+  adoption.unread = taken.value().faults.size();
   adoption.directories = taken.value().directories.size();
   adoption.of_others = taken.value().of_others;
   for (const Recovered& each : taken.value().found) adoption.frames += FramesOf(each);

@@ -91,6 +91,7 @@ struct Adoption {
   size_t directories = 0;  // that were taken over
   uint64_t frames = 0;     // in them
   size_t of_others = 0;    // directories of this lane that another process holds
+  size_t unread = 0;       // that could not be locked or read: nobody knows what they hold
 };
 
 struct JournalGauges {
@@ -146,10 +147,12 @@ class LaneJournal {
   bool AnyAwaited() const;
 
   // Takes over what other processes left of this lane: directories <directory>, <directory>@2 and
-  // so on whose lock is free. Their frames keep origin and sequence, are read before all segments
-  // that the reader has not begun, and count as recovered; a directory goes with its last frame.
-  // So the order of a key survives a hand-over if nothing is read before no other process holds a
-  // directory of the lane. Blocks on the disk: lists a directory, and looks at each segment found.
+  // so on whose lock is free. Their frames keep origin and sequence, count as recovered, and are
+  // read where Open would have put them, as far as the reader has not gone by: before all frames
+  // of this life. A directory goes with its last frame. So the order of a key survives a hand-over
+  // if nothing is read before no other process holds a directory of the lane. What cannot be read
+  // is logged, and left to the next call. Blocks on the disk: lists a directory, and looks at each
+  // segment found.
   Adoption AdoptOrphans();
 
   // The next frame in order, or false when the reader has caught up.

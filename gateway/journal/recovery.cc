@@ -135,15 +135,6 @@ class Recoverer {
 
 using Segments = std::vector<std::unique_ptr<Segment>>;
 
-// By lives: two gateways accept at the same time while one takes the other's place, and a client
-// that has gone to the successor does not come back.
-bool IsOlder(const Segment& one, const Segment& other) {
-  const auto began = [](const Segment& segment) {
-    return segment.life_began_us != 0 ? segment.life_began_us : segment.oldest_us;
-  };
-  return std::pair(began(one), one.oldest_us) < std::pair(began(other), other.oldest_us);
-}
-
 bool WasMadeEarlier(const Segment& one, const Segment& other) {
   return one.created_us < other.created_us;
 }
@@ -172,6 +163,13 @@ Segments Merge(std::vector<Recovered>& directories, Segments Recovered::*kind,
 
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory) {
   return Recoverer(files, directory).Run();
+}
+
+bool IsOlder(const Segment& one, const Segment& other) {
+  const auto began = [](const Segment& segment) {
+    return segment.life_began_us != 0 ? segment.life_began_us : segment.oldest_us;
+  };
+  return std::pair(began(one), one.oldest_us) < std::pair(began(other), other.oldest_us);
 }
 
 Recovered MergeByAge(std::vector<Recovered> directories) {

@@ -37,10 +37,15 @@ struct Recovered {
 // read; a bad segment never stops the start.
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory);
 
-// What several directories hold, as one. The order of each stays; between two of them the segments
-// of the life that began earlier go first (of those of former versions, which do not tell, the one
-// whose first frame was accepted earlier), and of parked files the one that was made earlier.
-// `next_id` is that of the first.
+// Of segments of two directories, which one is read first: by lives, since two gateways accept at
+// the same time while one takes the other's place, and a client that has gone to the successor does
+// not come back. Of former versions, which do not tell the life, the one whose first frame was
+// accepted earlier.
+bool IsOlder(const Segment& one, const Segment& other);
+
+// What several directories hold, as one. The order of each stays; between two of them the older
+// segment goes first, and of parked files the one that was made earlier. `next_id` is that of the
+// first.
 Recovered MergeByAge(std::vector<Recovered> directories);
 
 }  // namespace beacongate

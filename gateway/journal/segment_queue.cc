@@ -53,10 +53,17 @@ void SegmentQueue::Place(SegmentPlace before, std::unique_ptr<Segment> segment) 
   if (unread_ == before) unread_ = place;
 }
 
-void SegmentQueue::TakeIn(Recovered found, SegmentPlace before) {
+SegmentPlace SegmentQueue::PlaceByAge(const Segment& segment, SegmentPlace from) {
+  return std::find_if(from, segments_.end(), [&](const std::unique_ptr<Segment>& there) {
+    return there->origin == origin_ || IsOlder(segment, *there);
+  });
+}
+
+void SegmentQueue::TakeIn(Recovered found, SegmentPlace from) {
   for (std::unique_ptr<Segment>& segment : found.segments) {
     BookRecovered(*segment);
-    Place(before, std::move(segment));
+    from = PlaceByAge(*segment, from);
+    Place(from, std::move(segment));
   }
   damaged_bytes_ += found.damaged_bytes;
   damaged_segments_ += found.damaged_segments;
@@ -73,12 +80,12 @@ void SegmentQueue::Insert(Recovered adopted) {
   bool reader_waits = false;
   {
     const std::lock_guard lock(mutex_);
-    SegmentPlace before = unread_;
-    if (before != segments_.end() && (*before)->reading) {
-      if (before->get() == active_) SealActive();
-      ++before;
+    SegmentPlace from = unread_;
+    if (from != segments_.end() && (*from)->reading) {
+      if (from->get() == active_) SealActive();
+      ++from;
     }
-    TakeIn(std::move(adopted), before);
+    TakeIn(std::move(adopted), from);
     reader_waits = std::exchange(reader_waits_, false);
   }
   if (reader_waits) frames_there_.notify_one();

@@ -45,8 +45,8 @@ class SegmentQueue {
   void Retire(const FrameRef* frames, size_t count, Retirement how);
   void ReleaseIfEmpty();
 
-  // Segments that another journal left. They go in front of all that the reader has not begun: they
-  // are older than most of it.
+  // Segments that another journal left. Of those that the reader has not begun, they go in front of
+  // all of this life, and by age among those of earlier lives.
   void Insert(Recovered adopted);
   // Files of parked frames that earlier lives, or other journals, left.
   std::vector<Segment*> TakeInParked(std::vector<std::unique_ptr<Segment>> files);
@@ -110,7 +110,8 @@ class SegmentQueue {
   void NoteBroken(Segment* segment);
   void LetGoOfAll(std::list<std::unique_ptr<Segment>>* segments);
   void Place(SegmentPlace before, std::unique_ptr<Segment> segment);
-  void TakeIn(Recovered found, SegmentPlace before);
+  void TakeIn(Recovered found, SegmentPlace from);
+  SegmentPlace PlaceByAge(const Segment& segment, SegmentPlace from);
   void SealActive();
   void BookRecovered(const Segment& segment);
   void RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes);

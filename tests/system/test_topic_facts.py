@@ -69,6 +69,22 @@ class TopicFacts(ChangingTopicTestCase):
         self.process.wait_delivered(120)
         self.assert_kept(Verdict(read_all(self.cluster.bootstrap, self.topic), self.partitions), load)
 
+    def test_a_producer_that_met_fewer_partitions_learns_of_the_right_number_soon(self):
+        load = Load(self.process.http_port, pause_s=0.01).start()
+        self.delete_topic()
+        self.cluster.create_topic(self.topic, self.partitions - 3)
+        self.wait_fault("fewer_partitions", 1)
+        load.stop()
+        self.assertIn("UNKNOWN_PARTITION", self.process.log_text())  # it met them
+        self.delete_topic()
+        self.cluster.create_topic(self.topic, self.partitions)
+        self.wait_fault("fewer_partitions", 0)
+        right = time.monotonic()
+        self.process.wait_delivered(120)
+        waited = time.monotonic() - right
+        print(f"    {waited:.1f} s after the topic was right", flush=True)
+        self.assertLess(waited, 60)
+
     def test_a_lowered_max_message_bytes_costs_only_the_records_above_it(self):
         self.send(10)
         self.process.wait_delivered()

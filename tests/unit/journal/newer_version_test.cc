@@ -83,6 +83,10 @@ TEST_F(NewerVersionTest, ThoseOfAnOrphanStayInItsDirectory) {
   PutNewer(1, orphan);
   Open();
   EXPECT_EQ(journal_->Gauges().newer_segments, 1u);
+  // It is let go of, and another look does not count it again.
+  EXPECT_TRUE(Eventually([&] { return files_.Lock(orphan).value() != nullptr; }));
+  EXPECT_EQ(journal_->AdoptOrphans().directories, 0u);
+  EXPECT_EQ(journal_->Gauges().newer_segments, 1u);
   Append(1, 3);
   RetireAll(*journal_, ReadAll(*journal_));
   Close();
