@@ -80,7 +80,8 @@ void Parking::Unguard(uint32_t partition, Lot* lot) {
   if (std::exchange(lot->guarded, false)) evacuator_.Unguard(partition);
 }
 
-void Parking::TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& gone) {
+void Parking::TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& moved,
+                          const std::function<void(uint32_t partition, const HeldFrame&)>& lost) {
   for (Evacuator::Report report; evacuator_.NextReport(&report);) {
     Lot& lot = lots_.at(report.partition);
     if (report.opened != nullptr) {
@@ -96,10 +97,17 @@ void Parking::TakeReports(MonotonicTime now, const std::function<void(const Held
       lot.files.insert(lot.files.end(), report.outcome.started.begin(),
                        report.outcome.started.end());
       lot.writing = 0;
-      for (size_t i = 0; i < report.outcome.moved; ++i) {
-        lot.waiting_bytes -= lot.waiting.front().bytes;
-        gone(lot.waiting.front());
+      auto next_lost = report.outcome.lost.begin();
+      for (size_t i = 0; i < report.outcome.done; ++i) {
+        const HeldFrame frame = lot.waiting.front();
+        lot.waiting_bytes -= frame.bytes;
         lot.waiting.pop_front();
+        if (next_lost != report.outcome.lost.end() && *next_lost == i) {
+          lost(report.partition, frame);
+          ++next_lost;
+        } else {
+          moved(frame);
+        }
       }
       if (!report.outcome.status.ok()) {
         refused_until_ = now + kRefusedPause;

@@ -68,8 +68,10 @@ class Parking {
                 const std::function<std::vector<FrameRef>()>& before);
   // The partition's queue is empty. REQUIRES: parked.
   void QueueIsEmpty(uint32_t partition);
-  // Takes in what the disk did. `gone` is called for every frame that does not wait here any more.
-  void TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& gone);
+  // Takes in what the disk did. `moved` is called for every frame that is in a file and does not
+  // wait here any more, `lost` for one whose bytes are gone: it is the caller's to retire.
+  void TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& moved,
+                   const std::function<void(uint32_t partition, const HeldFrame&)>& lost);
   bool disk_refuses(MonotonicTime now) const { return now < refused_until_; }
 
   // The next frame from the partition's files, if one can be had now. REQUIRES: parked.

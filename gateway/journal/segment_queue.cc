@@ -212,6 +212,7 @@ void SegmentQueue::Retire(const FrameRef* frames, size_t count, Retirement how) 
 
 void SegmentQueue::RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes) {
   CHECK(segment->live >= frames);
+  if (IsBroken(segment->mapping)) NoteBroken(segment);
   segment->live -= frames;
   if (segment->parked) parked_frames_ -= frames;
   books_.pending -= frames;

@@ -75,7 +75,9 @@ class SegmentQueue {
   Segment* AddParked(std::unique_ptr<Segment> file);
   // From now on these frames live in `file`, where sound copies of them stand; they are not retired
   // in any other way.
-  void MoveToParked(Segment* file, const FrameRef* frames, size_t count);
+  void MoveToParked(Segment* file, const std::vector<FrameRef>& frames);
+  // Somebody found a frame in there that does not hold any more: the file is kept.
+  void NoteLoss(Segment* segment);
   // Nothing was moved to it: the file goes.
   void DropParked(Segment* file);
   // As BeginReading; ends by EndReading.
