@@ -114,12 +114,16 @@ void Parking::TakeReports(MonotonicTime now, const std::function<void(const Held
         lot.guard_is_due |= !report.outcome.guarded;
       }
     }
-    const bool refused = !report.outcome.status.ok();
-    if (refused && !refused_) {
-      Log(LogLevel::kError, "pump." + topic_, "parking: {}", report.outcome.status.error().message);
-    }
-    refused_ = refused;
+    if (!report.outcome.status.ok()) TellRefused(report.outcome.status.error(), now);
   }
+}
+
+// The text names another file each time.
+void Parking::TellRefused(const Error& error, MonotonicTime now) {
+  if (now - last_refused_ > kMendedAfter) refusals_.Forget(topic_);
+  last_refused_ = now;
+  if (!refusals_.Admit(topic_, now)) return;
+  Log(LogLevel::kError, "pump." + topic_, "parking: {}", error.message);
 }
 
 bool Parking::Next(uint32_t partition, MonotonicTime now, FrameRef* frame) {
