@@ -118,7 +118,7 @@ class LaneJournal::Impl {
   SegmentFiles& segment_files;
   const Clock& monotonic;
   std::mutex adopting;
-  RepeatedLines faults;  // of adopting
+  RepeatedLines lines;  // of adopting
   Syncer syncer;
 };
 
@@ -149,9 +149,18 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
   std::vector<Recovered>& found = taken.value().found;
   found.insert(found.begin(), std::move(recovered).value());
   Recovered merged = MergeByAge(std::move(found));
+  for (const std::string& note : merged.notes) Log(LogLevel::kWarning, "journal", "{}", note);
   std::vector<std::unique_ptr<Segment>> parked = std::move(merged.parked);
-  auto impl = std::make_unique<Impl>(options, std::move(own).value(), origin.value(),
-                                     keeper_options, std::move(merged), files, clock);
+  std::unique_ptr<Impl> impl;
+  try {
+    impl = std::make_unique<Impl>(options, std::move(own).value(), origin.value(), keeper_options,
+                                  std::move(merged), files, clock);
+  } catch (const std::system_error& error) {
+    return Error{
+        fmt::format("{}: cannot make a thread: {}; raise the limit of threads (TasksMax, "
+                    "ulimit -u), or free memory",
+                    directory, error.what())};
+  }
   for (Keeper::Adopted& each : taken.value().directories) impl->keeper.Adopt(std::move(each));
   impl->TakeIn(std::move(parked));
   return std::unique_ptr<LaneJournal>(new LaneJournal(std::move(impl)));
@@ -162,15 +171,18 @@ Adoption LaneJournal::Impl::AdoptOrphans() {
   Result<TakenOver> taken = TakeOrphans(
       segment_files, base, [this](const std::string& path) { return keeper.Holds(path); });
   // A gateway that waits for another one asks five times a second.
-  const auto tell = [this](const std::string& fault) {
-    if (!faults.Admit(fault, monotonic.Monotonic())) return;
-    Log(LogLevel::kError, "journal", "{}", fault);
+  const auto tell = [this](LogLevel level, const std::string& line) {
+    if (lines.Admit(line, monotonic.Monotonic())) Log(level, "journal", "{}", line);
   };
   if (!taken.ok()) {
-    tell(taken.error().message);
+    tell(LogLevel::kError, taken.error().message);
     return {};
   }
-  for (const std::string& fault : taken.value().faults) tell(fault);
+  for (const std::string& fault : taken.value().faults) tell(LogLevel::kError, fault);
+  // Others may have taken them away, or delivered them.
+  for (const std::string& path : queue.Newer()) {
+    if (!segment_files.Exists(path)) queue.ForgetNewer(path);
+  }
   Adoption adoption;
   adoption.directories = taken.value().directories.size();
   adoption.of_others = taken.value().of_others;
@@ -178,6 +190,7 @@ Adoption LaneJournal::Impl::AdoptOrphans() {
   // The keeper first: a file may be done with as soon as the queue has it.
   for (Keeper::Adopted& each : taken.value().directories) keeper.Adopt(std::move(each));
   Recovered merged = MergeByAge(std::move(taken.value().found));
+  for (const std::string& note : merged.notes) tell(LogLevel::kWarning, note);
   // Before the segments: whoever reads a frame of theirs finds the parked ones that go first.
   TakeIn(std::move(merged.parked));
   queue.Insert(std::move(merged));

@@ -11,6 +11,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ class SegmentQueue {
   // Segments that another journal left. They go in front of all that the reader has not begun: they
   // are older than most of it.
   void Insert(Recovered adopted);
+  // Files that a later version wrote, and that are left as they are.
+  std::set<std::string> Newer() const;
+  void ForgetNewer(const std::string& path);
   // Files of parked frames that earlier lives, or other journals, left.
   std::vector<Segment*> TakeInParked(std::vector<std::unique_ptr<Segment>> files);
 
@@ -140,7 +144,7 @@ class SegmentQueue {
   uint64_t damaged_bytes_ = 0;
   uint64_t damaged_segments_ = 0;
   uint64_t broken_segments_ = 0;
-  uint64_t newer_segments_ = 0;
+  std::set<std::string> newer_;    // files that a later version wrote
   uint64_t parked_recovered_ = 0;  // of books_.recovered: never read by the reader
   uint64_t parked_frames_ = 0;     // not retired
   uint64_t parked_bytes_ = 0;      // of files

@@ -146,5 +146,20 @@ TEST_F(ParkedLossTest, AGuardLeavesOutWhatIsLost) {
   EXPECT_EQ(Files("/parked").size(), 1 + report.outcome.started.size());
 }
 
+// Two names with one id, as somebody's copy leaves them: neither hides the other.
+TEST_F(ParkedLossTest, FilesOfTwoPartitionsWithOneIdAreBothFound) {
+  Open();
+  AppendOurs(5);
+  ASSERT_EQ(Park(ReadAll(*journal_)).outcome.done, 5u);
+  Close();
+  const std::string folder = options_.directory + "/parked/";
+  const std::string name = Files("/parked").front();
+  ASSERT_EQ(name.front(), '7');
+  std::filesystem::copy(folder + name, folder + "8" + name.substr(1));
+  Open();
+  EXPECT_EQ(journal_->Books().recovered, 10u);
+  EXPECT_EQ(ReadBack(journal_->evacuator().TakeOffers()).size(), 10u);
+}
+
 }  // namespace
 }  // namespace beacongate::testing
