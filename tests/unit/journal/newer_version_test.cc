@@ -92,8 +92,8 @@ TEST_F(NewerVersionTest, ThoseOfAnOrphanStayInItsDirectory) {
 // A gateway that waits for another one looks for orphans five times a second.
 TEST_F(NewerVersionTest, ThoseOfAnOrphanAreNamedAndCountedOnceHoweverOftenItIsLookedAt) {
   const std::string orphan = options_.directory + "@2";
-  std::filesystem::create_directories(orphan + "/parked");
   Open();
+  std::filesystem::create_directories(orphan + "/parked");
   for (uint64_t id = 1; id <= 3; ++id) PutNewer(id, orphan);
   std::ofstream(orphan + "/parked/7." + SegmentName(4), std::ios::binary) << NewerSegment(4, 8192);
   std::ofstream(orphan + "/notes.txt") << "odd";
