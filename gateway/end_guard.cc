@@ -6,12 +6,25 @@
 
 namespace beacongate {
 
-EndGuard::EndGuard(MonotonicTime deadline, std::function<void()> end)
-    : thread_([this, deadline, end = std::move(end)] {
+EndGuard::EndGuard(std::function<void()> end)
+    : end_(std::move(end)), thread_([this] {
         NameThread("end-guard");
-        std::unique_lock lock(mutex_);
-        if (!changed_.wait_until(lock, deadline, [this] { return ended_; })) end();
+        Run();
       }) {}
+
+void EndGuard::Run() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return ended_ || deadline_ != MonotonicTime::max(); });
+  if (!changed_.wait_until(lock, deadline_, [this] { return ended_; })) end_();
+}
+
+void EndGuard::SetDeadline(MonotonicTime deadline) {
+  {
+    const std::lock_guard lock(mutex_);
+    deadline_ = deadline;
+  }
+  changed_.notify_all();
+}
 
 EndGuard::~EndGuard() {
   {

@@ -13,16 +13,24 @@ namespace beacongate {
 
 class EndGuard {
  public:
-  // Calls `end` on a thread of its own once `deadline` has passed, unless it is destroyed before.
-  EndGuard(MonotonicTime deadline, std::function<void()> end);
+  // Makes a thread, which calls `end` once the deadline has passed, if there is one, unless it is
+  // destroyed before. Made at the start: at the end there may be no thread to be had.
+  explicit EndGuard(std::function<void()> end);
   ~EndGuard();
   EndGuard(const EndGuard&) = delete;
   EndGuard& operator=(const EndGuard&) = delete;
 
+  // Any thread.
+  void SetDeadline(MonotonicTime deadline);
+
  private:
+  void Run();
+
+  const std::function<void()> end_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool ended_ = false;
+  MonotonicTime deadline_ = MonotonicTime::max();
   std::thread thread_;
 };
 

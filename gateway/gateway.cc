@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
 #include <map>
 #include <utility>
 
@@ -274,13 +273,9 @@ bool Gateway::Finish(MonotonicTime deadline) {
   drain_ = Drain::kDelivering;
   topic_watch_->Stop();
   // All at once: a lane that cannot be emptied must not use up the time of the others.
-  std::vector<std::future<bool>> drains;
-  for (const auto& lane : lanes_) {
-    drains.push_back(
-        std::async(std::launch::async, [&lane, deadline] { return lane->pump->Drain(deadline); }));
-  }
+  for (const auto& lane : lanes_) lane->pump->BeginDrain(deadline);
   bool empty = true;
-  for (std::future<bool>& drain : drains) empty = drain.get() && empty;
+  for (const auto& lane : lanes_) empty = lane->pump->Drain(deadline) && empty;
   return empty;
 }
 

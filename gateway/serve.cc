@@ -4,15 +4,18 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <ctime>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "gateway/admin/accounts_json.h"
 #include "gateway/base/log.h"
+#include "gateway/base/thread_name.h"
 #include "gateway/end_guard.h"
 #include "gateway/gateway.h"
 #include "gateway/heartbeat.h"
@@ -82,32 +85,63 @@ bool WaitUnlessHastened(const Clock& clock, milliseconds wait) {
   return false;
 }
 
-// Looks for the second signal while the gateway delivers what it has.
+// Looks for the second signal while the gateway delivers what it has. Its thread is made at the
+// start: at the end there may be no thread to be had.
 class Hastener {
  public:
-  Hastener(Gateway& gateway, const Clock& clock)
-      : thread_([this, &gateway, &clock] {
-          while (!done_) {
-            if (!WaitUnlessHastened(clock, kLookEvery)) continue;
-            Log(LogLevel::kInfo, kComponent, "a second signal: not waiting for Kafka");
-            gateway.Hasten();
-          }
+  explicit Hastener(const Clock& clock)
+      : clock_(clock), thread_([this] {
+          NameThread("hastener");
+          Run();
         }) {}
   ~Hastener() {
-    done_ = true;
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+    }
+    changed_.notify_all();
     thread_.join();
   }
   Hastener(const Hastener&) = delete;
   Hastener& operator=(const Hastener&) = delete;
 
+  // From now on, and until it is given null.
+  void Watch(Gateway* gateway) {
+    {
+      const std::lock_guard lock(mutex_);
+      gateway_ = gateway;
+    }
+    changed_.notify_all();
+  }
+
  private:
-  std::atomic<bool> done_{false};
+  void Run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      changed_.wait(lock, [this] { return ended_ || gateway_ != nullptr; });
+      if (ended_) return;
+      lock.unlock();
+      const bool hastened = WaitUnlessHastened(clock_, kLookEvery);
+      lock.lock();
+      if (!hastened || gateway_ == nullptr) continue;
+      Log(LogLevel::kInfo, kComponent, "a second signal: not waiting for Kafka");
+      gateway_->Hasten();
+    }
+  }
+
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Gateway* gateway_ = nullptr;
+  bool ended_ = false;
   std::thread thread_;
 };
 
-bool Finish(Gateway& gateway, const Clock& clock, milliseconds timeout) {
-  const Hastener hastener(gateway, clock);
-  return gateway.Finish(clock.Monotonic() + timeout);
+bool Finish(Gateway& gateway, Hastener& hastener, const Clock& clock, milliseconds timeout) {
+  hastener.Watch(&gateway);
+  const bool empty = gateway.Finish(clock.Monotonic() + timeout);
+  hastener.Watch(nullptr);
+  return empty;
 }
 
 // The phases before accepting ends. True if they were hastened.
@@ -146,7 +180,8 @@ milliseconds LongestEnd(const ShutdownConfig& shutdown) {
 }
 
 // From SIGTERM on. True if the journal is empty at the end.
-bool DrainAndFinish(Gateway& gateway, const Clock& clock, const ServiceManager& manager) {
+bool DrainAndFinish(Gateway& gateway, Hastener& hastener, const Clock& clock,
+                    const ServiceManager& manager) {
   const ShutdownConfig shutdown = gateway.shutdown();
   manager.Stopping(LongestEnd(shutdown));
   gateway.BeginDrain();
@@ -157,18 +192,12 @@ bool DrainAndFinish(Gateway& gateway, const Clock& clock, const ServiceManager& 
   Log(LogLevel::kInfo, kComponent,
       "draining: accepting no more, delivering what the journal holds for at most {} ms{}",
       timeout.count(), hastened ? " since a second signal came" : "");
-  return Finish(gateway, clock, timeout);
+  return Finish(gateway, hastener, clock, timeout);
 }
 
-}  // namespace
-
-void TakeSignals() {
-  const sigset_t set = Signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signal(SIGPIPE, SIG_IGN);
-}
-
-ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptions& options) {
+// All threads are made before the gateway is ready. std::system_error: one could not be.
+ExitCode StartAndServe(const GatewayConfig& config, const Clock& clock,
+                       const ServeOptions& options) {
   StartFailure failure;
   TakeOver former;
   std::optional<ListeningSockets> succeeded;
@@ -179,7 +208,8 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptio
         former.found() ? "taking over the sockets of the process that serves"
                        : "no process to take over from; starting as usual");
   }
-  std::optional<EndGuard> end_guard;  // the gateway's own end may take long, too
+  EndGuard end_guard(EndNow);  // first: the gateway's own end may take long, too
+  Hastener hastener(clock);
   const std::unique_ptr<Gateway> gateway =
       Gateway::Build(config, clock, &failure, std::move(succeeded));
   if (gateway == nullptr) {
@@ -196,11 +226,31 @@ ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptio
       manager, clock, [&gateway] { return gateway->Loops(); }, status);
   if (options.while_serving) options.while_serving();
   WaitForStop(*gateway, clock, manager, options.load_again);
-  end_guard.emplace(clock.Monotonic() + LongestEnd(gateway->shutdown()), EndNow);
-  const bool empty = DrainAndFinish(*gateway, clock, manager);
+  end_guard.SetDeadline(clock.Monotonic() + LongestEnd(gateway->shutdown()));
+  const bool empty = DrainAndFinish(*gateway, hastener, clock, manager);
   Log(LogLevel::kInfo, kComponent, "stopped, journal {}; books: {}",
       empty ? "empty" : "kept for the next start", AccountsJson(gateway->Books()));
   return ExitCode::kDone;
+}
+
+}  // namespace
+
+void TakeSignals() {
+  const sigset_t set = Signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+ExitCode Serve(const GatewayConfig& config, const Clock& clock, const ServeOptions& options) {
+  try {
+    return StartAndServe(config, clock, options);
+  } catch (const std::system_error& error) {
+    Log(LogLevel::kError, "start",
+        "cannot make a thread: {}; raise the limit of threads (TasksMax, ulimit -u), or free "
+        "memory",
+        error.what());
+    return ExitCode::kEnvironment;
+  }
 }
 
 }  // namespace beacongate

@@ -14,6 +14,8 @@
 #include <system_error>
 #include <utility>
 
+#include "gateway/base/sync_directory.h"
+
 namespace beacongate::broker {
 namespace {
 
@@ -83,9 +85,8 @@ Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
 
 Status SyncFolderOf(const std::string& path) {
   const std::string folder = fs::path(path).parent_path();
-  const UniqueFd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid() || fsync(fd.get()) != 0) return Failed("sync", folder, errno);
-  return Status::Ok();
+  const int error = SyncDirectory(folder);
+  return error == 0 ? Status::Ok() : Status(Failed("sync", folder, error));
 }
 
 bool IsRecordFile(const std::string& name) {

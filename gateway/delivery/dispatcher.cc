@@ -225,14 +225,9 @@ void Dispatcher::GiveUpLost(uint32_t partition) {
   PartitionQueue& queue = flows_[partition].queue();
   const uint64_t position = queue.gathered_position(0);
   const FrameRef ref = queue.at(position).ref;
-  log_.Write(LogLevel::kError, "LOST",
-             fmt::format("partition {}: the bytes of a record are gone from the journal's file, "
-                         "and it is not sent",
-                         partition));
   queue.HandOver(1);
   LetGo(flows_[partition].Quarantined(position));
-  Add(counters_.quarantined_frames, 1);
-  journal_.Retire(&ref, 1, Retirement::kQuarantined);
+  RetireLost(partition, ref);
 }
 
 void Dispatcher::TakeReports(const std::vector<DeliveryReport>& reports, MonotonicTime now) {

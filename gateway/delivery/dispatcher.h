@@ -70,6 +70,7 @@ class Dispatcher {
   bool SendPartition(Producer& producer, uint32_t partition, MonotonicTime now);
   void CountRun(uint64_t frames);
   void GiveUpLost(uint32_t partition);
+  void RetireLost(uint32_t partition, const FrameRef& frame);
   void FillRun(uint32_t partition, size_t count);
   void TakeReport(const DeliveryReport& report);
   void CountFailure(rd_kafka_resp_err_t error, size_t frames);

@@ -57,10 +57,17 @@ bool Dispatcher::Park(MonotonicTime now) {
   }
   if (parking_.empty()) return false;
   bool moved = false;
-  parking_.TakeReports(now, [&](const HeldFrame& frame) {
-    LetGo(frame);
-    moved = true;
-  });
+  parking_.TakeReports(
+      now,
+      [&](const HeldFrame& frame) {
+        LetGo(frame);
+        moved = true;
+      },
+      [&](uint32_t partition, const HeldFrame& frame) {
+        LetGo(frame);
+        RetireLost(partition, frame.ref);
+        moved = true;
+      });
   const std::vector<uint32_t> parked = parking_.parked();
   for (const uint32_t partition : parked) {
     if (partition >= flows_.size()) {
@@ -75,6 +82,15 @@ bool Dispatcher::Park(MonotonicTime now) {
   }
   counters_.parked_partitions.store(parking_.parked().size(), std::memory_order_relaxed);
   return moved;
+}
+
+void Dispatcher::RetireLost(uint32_t partition, const FrameRef& frame) {
+  log_.Write(LogLevel::kError, "LOST",
+             fmt::format("partition {}: the bytes of a record are gone from the journal's file, "
+                         "and it is not sent",
+                         partition));
+  counters_.quarantined_frames.fetch_add(1, std::memory_order_relaxed);
+  journal_.Retire(&frame, 1, Retirement::kQuarantined);
 }
 
 void Dispatcher::LookForStuck(MonotonicTime now) {

@@ -80,7 +80,8 @@ void Parking::Unguard(uint32_t partition, Lot* lot) {
   if (std::exchange(lot->guarded, false)) evacuator_.Unguard(partition);
 }
 
-void Parking::TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& gone) {
+void Parking::TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& moved,
+                          const std::function<void(uint32_t partition, const HeldFrame&)>& lost) {
   for (Evacuator::Report report; evacuator_.NextReport(&report);) {
     Lot& lot = lots_.at(report.partition);
     if (report.opened != nullptr) {
@@ -96,22 +97,33 @@ void Parking::TakeReports(MonotonicTime now, const std::function<void(const Held
       lot.files.insert(lot.files.end(), report.outcome.started.begin(),
                        report.outcome.started.end());
       lot.writing = 0;
-      for (size_t i = 0; i < report.outcome.moved; ++i) {
-        lot.waiting_bytes -= lot.waiting.front().bytes;
-        gone(lot.waiting.front());
+      auto next_lost = report.outcome.lost.begin();
+      for (size_t i = 0; i < report.outcome.done; ++i) {
+        const HeldFrame frame = lot.waiting.front();
+        lot.waiting_bytes -= frame.bytes;
         lot.waiting.pop_front();
+        if (next_lost != report.outcome.lost.end() && *next_lost == i) {
+          lost(report.partition, frame);
+          ++next_lost;
+        } else {
+          moved(frame);
+        }
       }
       if (!report.outcome.status.ok()) {
         refused_until_ = now + kRefusedPause;
         lot.guard_is_due |= !report.outcome.guarded;
       }
     }
-    const bool refused = !report.outcome.status.ok();
-    if (refused && !refused_) {
-      Log(LogLevel::kError, "pump." + topic_, "parking: {}", report.outcome.status.error().message);
-    }
-    refused_ = refused;
+    if (!report.outcome.status.ok()) TellRefused(report.outcome.status.error(), now);
   }
+}
+
+// The text names another file each time.
+void Parking::TellRefused(const Error& error, MonotonicTime now) {
+  if (now - last_refused_ > kMendedAfter) refusals_.Forget(topic_);
+  last_refused_ = now;
+  if (!refusals_.Admit(topic_, now)) return;
+  Log(LogLevel::kError, "pump." + topic_, "parking: {}", error.message);
 }
 
 bool Parking::Next(uint32_t partition, MonotonicTime now, FrameRef* frame) {

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "gateway/base/clock.h"
+#include "gateway/base/repeated_lines.h"
 #include "gateway/delivery/partition_queue.h"
 #include "gateway/journal/evacuator.h"
 #include "gateway/journal/lane_journal.h"
@@ -39,6 +40,8 @@ class Parking {
   static constexpr size_t kWriteFramesMax = 5'000;
   // After the disk refused.
   static constexpr nanoseconds kRefusedPause = seconds{1};
+  // Without a refusal: the next one is news.
+  static constexpr nanoseconds kMendedAfter = seconds{60};
 
   Parking(const std::string& topic, LaneJournal& journal);
 
@@ -68,8 +71,10 @@ class Parking {
                 const std::function<std::vector<FrameRef>()>& before);
   // The partition's queue is empty. REQUIRES: parked.
   void QueueIsEmpty(uint32_t partition);
-  // Takes in what the disk did. `gone` is called for every frame that does not wait here any more.
-  void TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& gone);
+  // Takes in what the disk did. `moved` is called for every frame that is in a file and does not
+  // wait here any more, `lost` for one whose bytes are gone: it is the caller's to retire.
+  void TakeReports(MonotonicTime now, const std::function<void(const HeldFrame&)>& moved,
+                   const std::function<void(uint32_t partition, const HeldFrame&)>& lost);
   bool disk_refuses(MonotonicTime now) const { return now < refused_until_; }
 
   // The next frame from the partition's files, if one can be had now. REQUIRES: parked.
@@ -102,13 +107,15 @@ class Parking {
   };
 
   void Unguard(uint32_t partition, Lot* lot);
+  void TellRefused(const Error& error, MonotonicTime now);
 
   const std::string& topic_;
   Evacuator& evacuator_;
   std::map<uint32_t, Lot> lots_;  // of parked partitions
   std::vector<uint32_t> parked_;
   MonotonicTime refused_until_{};
-  bool refused_ = false;
+  MonotonicTime last_refused_{};
+  RepeatedLines refusals_;  // while some files can be written, others may not
 };
 
 }  // namespace beacongate

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -15,23 +17,31 @@ namespace beacongate {
 class Pump::Impl {
  public:
   Impl(const PumpOptions& options, Quarantine quarantine, LaneJournal& journal, const Clock& clock)
-      : journal_(journal), loop_(options, std::move(quarantine), journal, clock, counters_) {}
+      : journal_(journal),
+        loop_(options, std::move(quarantine), journal, clock, counters_),
+        thread_([this] {
+          NameThread("pump");
+          if (IsToRun()) loop_.Run();
+        }) {}
 
-  ~Impl() { StopAndJoin(); }
-
-  void Start() {
-    CHECK(!thread_.joinable());
-    thread_ = std::thread([this] {
-      NameThread("pump");
-      loop_.Run();
-    });
+  ~Impl() {
+    loop_.Stop();
+    Join();
   }
 
-  bool Drain(MonotonicTime deadline) {
-    if (thread_.joinable()) {
-      loop_.Drain(deadline);
-      thread_.join();
+  void Start() {
+    {
+      const std::lock_guard lock(mutex_);
+      CHECK(state_ == State::kWaiting);
+      state_ = State::kStarted;
     }
+    changed_.notify_all();
+  }
+
+  void BeginDrain(MonotonicTime deadline) { loop_.Drain(deadline); }
+  bool Drain(MonotonicTime deadline) {
+    loop_.Drain(deadline);
+    Join();
     return journal_.Books().pending == 0;
   }
 
@@ -41,15 +51,30 @@ class Pump::Impl {
   const PumpCounters& counters() const { return counters_; }
 
  private:
-  void StopAndJoin() {
+  enum class State : uint8_t { kWaiting, kStarted, kEnded };
+
+  // On the thread: waits for Start.
+  bool IsToRun() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return state_ != State::kWaiting; });
+    return state_ == State::kStarted;
+  }
+  void Join() {
     if (!thread_.joinable()) return;
-    loop_.Stop();
+    {
+      const std::lock_guard lock(mutex_);
+      if (state_ == State::kWaiting) state_ = State::kEnded;
+    }
+    changed_.notify_all();
     thread_.join();
   }
 
   LaneJournal& journal_;
   PumpCounters counters_;
   PumpLoop loop_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  State state_ = State::kWaiting;
   std::thread thread_;
 };
 
@@ -72,6 +97,7 @@ Pump::Pump(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Pump::~Pump() = default;
 
 void Pump::Start() { impl_->Start(); }
+void Pump::BeginDrain(MonotonicTime deadline) { impl_->BeginDrain(deadline); }
 bool Pump::Drain(MonotonicTime deadline) { return impl_->Drain(deadline); }
 void Pump::Hasten() { impl_->Hasten(); }
 void Pump::Pause(bool paused) { impl_->Pause(paused); }

@@ -77,7 +77,8 @@ struct PumpCounters {
 
 class Pump {
  public:
-  // Checks the Kafka properties and the quarantine directory; opens no connection yet.
+  // Checks the Kafka properties and the quarantine directory; opens no connection yet. Makes the
+  // thread, which waits for Start: that may come when the machine has none to give.
   // `journal` and `clock` outlive the pump.
   static Result<std::unique_ptr<Pump>> Create(const PumpOptions& options, LaneJournal& journal,
                                               const Clock& clock);
@@ -88,6 +89,9 @@ class Pump {
   // Sends everything gathered at once and waits until the journal is empty or `deadline` has
   // passed, then stops the thread. True when empty. Appending must have ended.
   bool Drain(MonotonicTime deadline);
+  // The same, but does not wait: whoever drains several pumps begins with all, and then waits for
+  // each by Drain.
+  void BeginDrain(MonotonicTime deadline);
   // A drain, running or to come, ends at once; what is not delivered stays in the journal. Any
   // thread, while the pump lives.
   void Hasten();

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "gateway/base/log.h"
+#include "gateway/base/sync_directory.h"
 
 namespace beacongate {
 namespace {
@@ -79,9 +80,8 @@ Status Quarantine::OpenFile() {
   Status status = Status::Ok();
   if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
     status = Failed("lock", path_, errno);
-  } else if (const UniqueFd directory(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-             !directory.valid() || fsync(directory.get()) != 0) {
-    status = Failed("sync", directory_, errno);
+  } else if (const int error = SyncDirectory(directory_); error != 0) {
+    status = Failed("sync", directory_, error);
   }
   if (!status) EndFile();
   return status;

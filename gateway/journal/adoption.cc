@@ -26,11 +26,9 @@ bool Adopter::IsDoneWith(const std::string& directory) const {
   return known != done_with_.end() && NamesIn(files_, directory) == known->second;
 }
 
-void Adopter::NoteTaken(const std::string& directory, Recovered* found) {
-  // They were counted when it was taken for the first time.
-  if (!taken_.insert(directory).second) found->newer_segments = 0;
+void Adopter::NoteTaken(const std::string& directory, const Recovered& found) {
   done_with_.erase(directory);
-  if (FilesOf(*found) > 0) return;
+  if (FilesOf(found) > 0) return;
   std::set<std::string> names = NamesIn(files_, directory);
   if (!names.empty()) done_with_[directory] = std::move(names);
 }
@@ -53,7 +51,7 @@ Result<TakenOver> Adopter::Take(const std::function<bool(const std::string&)>& i
       Log(LogLevel::kInfo, "journal", "{}: took over {} beacons of another gateway", orphan.path,
           FramesOf(found.value()));
     }
-    NoteTaken(orphan.path, &found.value());
+    NoteTaken(orphan.path, found.value());
     taken.directories.push_back({std::move(orphan.path), std::move(orphan.lock),
                                  FilesOf(found.value()), BytesOf(found.value())});
     taken.found.push_back(std::move(found).value());

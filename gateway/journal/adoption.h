@@ -35,11 +35,10 @@ class Adopter {
 
  private:
   bool IsDoneWith(const std::string& directory) const;
-  void NoteTaken(const std::string& directory, Recovered* found);
+  void NoteTaken(const std::string& directory, const Recovered& found);
 
   SegmentFiles& files_;
   const std::string base_;
-  std::set<std::string> taken_;
   // Directories without anything to deliver, and what was in them.
   std::map<std::string, std::set<std::string>> done_with_;
 };

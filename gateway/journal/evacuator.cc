@@ -8,7 +8,12 @@ namespace beacongate {
 
 Evacuator::Evacuator(std::string directory, size_t segment_bytes, Keeper& keeper,
                      SegmentQueue& queue, SegmentFiles& files)
-    : queue_(queue), store_(std::move(directory), segment_bytes, keeper, queue, files) {}
+    : queue_(queue),
+      store_(std::move(directory), segment_bytes, keeper, queue, files),
+      thread_([this] {
+        NameThread("evacuator");
+        Run();
+      }) {}
 
 Evacuator::~Evacuator() {
   {
@@ -16,7 +21,7 @@ Evacuator::~Evacuator() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
   for (const Request& request : requests_) {
     if (request.kind == Request::Kind::kUnguard) store_.Unguard(request.partition);
   }
@@ -58,12 +63,6 @@ void Evacuator::Ask(Request request) {
   {
     const std::lock_guard lock(mutex_);
     requests_.push_back(std::move(request));
-    if (!thread_.joinable()) {
-      thread_ = std::thread([this] {
-        NameThread("evacuator");
-        Run();
-      });
-    }
   }
   wake_.notify_one();
 }

@@ -1,5 +1,6 @@
 // Evacuator: the disk work for partitions that cannot be written, in a thread of its own, so that
-// the pump, which asks for it, never waits for the disk. The thread starts with the first request.
+// the pump, which asks for it, never waits for the disk. The thread is there from the start: when
+// partitions are stuck, the machine may have none to give.
 //
 //   frames of segments --Park--> files of the partition --OpenForReading, Next--> frames
 //

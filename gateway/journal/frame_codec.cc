@@ -68,12 +68,11 @@ void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uin
   PublishFrame(FrameSize(input), at);
 }
 
-void CopyFrame(const char* from, size_t size, uint64_t seed, uint32_t mark, char* at) {
+void FillCopy(const char* from, size_t size, uint64_t seed, uint32_t mark, char* at) {
   FrameHeader header = LoadHeader(from);
   header.mark = mark;
   std::memcpy(at + kChecked, from + kChecked, size - kChecked);
   FillUnchecked(header, size, seed, at);
-  PublishFrame(size, at);
 }
 
 uint32_t PublishedSize(const char* at) {

@@ -29,10 +29,10 @@ void PublishFrame(size_t size, char* at);
 void WriteFrame(const FrameInput& input, uint64_t origin, uint64_t sequence, uint64_t seed,
                 uint32_t mark, char* at);
 
-// Writes a copy of the frame at `from`, its sequence included, for the segment that has this seed
-// and mark. `size`: the frame's, read once: its page may be lost meanwhile. REQUIRES: as
-// WriteFrame; `size` is at least that of a frame's header.
-void CopyFrame(const char* from, size_t size, uint64_t seed, uint32_t mark, char* at);
+// Writes a copy of the frame at `from`, its sequence included, all but its size, for the segment
+// that has this seed and mark. `size`: the frame's, read once: its page may be lost meanwhile.
+// REQUIRES: as WriteFrame; `size` is at least that of a frame's header.
+void FillCopy(const char* from, size_t size, uint64_t seed, uint32_t mark, char* at);
 
 // The size of the frame at `at`, with acquire order; 0 while none is published there.
 uint32_t PublishedSize(const char* at);

@@ -290,12 +290,14 @@ void Keeper::DiscardOne(std::unique_lock<std::mutex>& lock) {
   lock.lock();
   if (!gone) {
     // Left alone it would be replayed by the next life: duplicates, never a loss.
-    if (!discard_failed_) Log(LogLevel::kError, "journal", "{}", status.error().message);
-    discard_failed_ = true;
+    if (stuck_lines_.Admit(file.directory, clock_.Monotonic())) {
+      Log(LogLevel::kError, "journal", "{}", status.error().message);
+    }
+    if (!std::exchange(file.failed, true)) ++stuck_files_;
     stuck_.push_back(std::move(file));
     return;
   }
-  discard_failed_ = false;
+  if (file.failed && --stuck_files_ == 0) stuck_lines_ = {};
   CountGone(file);
 }
 

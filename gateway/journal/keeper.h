@@ -97,6 +97,7 @@ class Keeper {
     std::string directory;  // of the lane
     uint64_t bytes = 0;
     bool quarantine = false;
+    bool failed = false;  // could not be removed so far
   };
 
   void Run();
@@ -134,7 +135,6 @@ class Keeper {
   bool retry_is_due_ = false;  // the pause after a refusal is over
   bool sync_is_due_ = false;
   bool sync_failed_ = false;
-  bool discard_failed_ = false;
   std::chrono::milliseconds pause_;
   uint64_t next_id_;
   std::atomic<uint64_t> used_bytes_;  // written under the mutex
@@ -148,6 +148,8 @@ class Keeper {
   std::vector<Adopted> leaving_;  // to be removed
   RepeatedLines kept_;            // that they cannot be
   std::vector<Discarded> stuck_;  // could not be removed; tried again after a pause
+  size_t stuck_files_ = 0;        // with those that are being tried again
+  RepeatedLines stuck_lines_;     // by directory
 
   std::thread thread_;
 };

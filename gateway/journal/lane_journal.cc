@@ -104,9 +104,8 @@ class LaneJournal::Impl {
 
   Adoption AdoptOrphans();
   // Not each time: a gateway that waits for another one asks five times a second.
-  void Tell(const std::string& fault) {
-    if (!faults.Admit(fault, monotonic.Monotonic())) return;
-    Log(LogLevel::kError, "journal", "{}", fault);
+  void Tell(LogLevel level, const std::string& line) {
+    if (lines.Admit(line, monotonic.Monotonic())) Log(level, "journal", "{}", line);
   }
   void TakeIn(std::vector<std::unique_ptr<Segment>> parked) {
     if (!parked.empty()) evacuator.Offer(queue.TakeInParked(std::move(parked)));
@@ -125,7 +124,7 @@ class LaneJournal::Impl {
   const Clock& monotonic;
   std::mutex adopting;
   Adopter adopter;
-  RepeatedLines faults;  // of adopting
+  RepeatedLines lines;  // of adopting
   Syncer syncer;
 };
 
@@ -154,13 +153,21 @@ Result<std::unique_ptr<LaneJournal>> LaneJournal::Open(const JournalOptions& opt
   std::vector<Recovered>& found = taken.value().found;
   found.insert(found.begin(), std::move(recovered).value());
   Recovered merged = MergeByAge(std::move(found));
+  for (const std::string& note : merged.notes) Log(LogLevel::kWarning, "journal", "{}", note);
   std::vector<std::unique_ptr<Segment>> parked = std::move(merged.parked);
-  auto impl =
-      std::make_unique<Impl>(options, std::move(own).value(), origin.value(), keeper_options,
-                             std::move(merged), std::move(adopter), files, clock);
+  std::unique_ptr<Impl> impl;
+  try {
+    impl = std::make_unique<Impl>(options, std::move(own).value(), origin.value(), keeper_options,
+                                  std::move(merged), std::move(adopter), files, clock);
+  } catch (const std::system_error& error) {
+    return Error{
+        fmt::format("{}: cannot make a thread: {}; raise the limit of threads (TasksMax, "
+                    "ulimit -u), or free memory",
+                    directory, error.what())};
+  }
   for (Keeper::Adopted& each : taken.value().directories) impl->keeper.Adopt(std::move(each));
   impl->TakeIn(std::move(parked));
-  for (const std::string& fault : taken.value().faults) impl->Tell(fault);
+  for (const std::string& fault : taken.value().faults) impl->Tell(LogLevel::kError, fault);
   return std::unique_ptr<LaneJournal>(new LaneJournal(std::move(impl)));
 }
 
@@ -169,10 +176,14 @@ Adoption LaneJournal::Impl::AdoptOrphans() {
   Result<TakenOver> taken =
       adopter.Take([this](const std::string& path) { return keeper.Holds(path); });
   if (!taken.ok()) {
-    Tell(taken.error().message);
+    Tell(LogLevel::kError, taken.error().message);
     return {.unread = 1};
   }
-  for (const std::string& fault : taken.value().faults) Tell(fault);
+  for (const std::string& fault : taken.value().faults) Tell(LogLevel::kError, fault);
+  // Others may have taken them away, or delivered them.
+  for (const std::string& path : queue.Newer()) {
+    if (!segment_files.Exists(path)) queue.ForgetNewer(path);
+  }
   Adoption adoption;
   adoption.unread = taken.value().faults.size();
   adoption.directories = taken.value().directories.size();
@@ -181,6 +192,7 @@ Adoption LaneJournal::Impl::AdoptOrphans() {
   // The keeper first: a file may be done with as soon as the queue has it.
   for (Keeper::Adopted& each : taken.value().directories) keeper.Adopt(std::move(each));
   Recovered merged = MergeByAge(std::move(taken.value().found));
+  for (const std::string& note : merged.notes) Tell(LogLevel::kWarning, note);
   // Before the segments: whoever reads a frame of theirs finds the parked ones that go first.
   TakeIn(std::move(merged.parked));
   queue.Insert(std::move(merged));

@@ -19,28 +19,30 @@ class ParkedRecoverer {
   ParkedRecoverer(SegmentFiles& files, const std::string& directory, Recovered* recovered)
       : files_(files), directory_(directory), recovered_(recovered) {}
 
-  Status Run() {
+  Status Run(std::set<uint64_t>* ids) {
     const std::string folder = directory_ + "/" + kParkedName;
     Result<std::vector<DirectoryEntry>> entries = files_.List(folder);
     if (!entries.ok()) return entries.error();
-    std::map<uint64_t, std::pair<uint32_t, uint64_t>> found;  // by id: partition, bytes
+    std::map<std::pair<uint64_t, uint32_t>, uint64_t> found;  // by id and partition: bytes
+    std::vector<std::string> strangers;
     for (const DirectoryEntry& entry : entries.value()) {
       uint32_t partition = 0;
       uint64_t id = 0;
       if (entry.kind == FileKind::kRegular && ParseParkedFileName(entry.name, &partition, &id)) {
-        found[id] = {partition, entry.bytes};
+        found[{id, partition}] = entry.bytes;
       } else {
-        Log(LogLevel::kWarning, "journal", "{}/{} is not of the journal and is left alone", folder,
-            entry.name);
+        strangers.push_back(entry.name);
       }
     }
-    for (const auto& [id, file] : found) {
-      recovered_->next_id = std::max(recovered_->next_id, id + 1);
-      const std::string path = folder + "/" + ParkedFileName(file.first, id);
-      if (file.second == 0) {
+    NoteStrangers(folder, strangers, &recovered_->notes);
+    for (const auto& [file, bytes] : found) {
+      const auto [id, partition] = file;
+      ids->insert(id);
+      const std::string path = folder + "/" + ParkedFileName(partition, id);
+      if (bytes == 0) {
         Remove(path);
       } else {
-        RecoverOne(path, file.first, id);
+        RecoverOne(path, partition, id);
       }
     }
     return Status::Ok();
@@ -55,8 +57,8 @@ class ParkedRecoverer {
   void RecoverOne(const std::string& path, uint32_t partition, uint64_t id) {
     const Result<Mapping> mapped = files_.Map(path);
     if (!mapped.ok()) {
-      Log(LogLevel::kError, "journal", "{}; what it holds is left for the next start",
-          mapped.error().message);
+      recovered_->notes.push_back(mapped.error().message +
+                                  "; what it holds is left for the next start");
       return;
     }
     std::unique_ptr<Segment> file = MeasureSegment(path, id, mapped.value().bytes, mapped.value());
@@ -64,8 +66,7 @@ class ParkedRecoverer {
     file->parked = true;
     file->partition = partition;
     if (file->newer_version > 0) {
-      ++recovered_->newer_segments;
-      Log(LogLevel::kError, "journal", "{}", NewerVersionText(*file));
+      recovered_->newer.push_back(std::move(file));
       return;
     }
     if (file->damaged) ++recovered_->damaged_segments;
@@ -98,8 +99,21 @@ bool ParseParkedFileName(std::string_view name, uint32_t* partition, uint64_t* i
          ParseSegmentName(name.substr(digits + 1), id) && name == ParkedFileName(*partition, *id);
 }
 
-Status RecoverParked(SegmentFiles& files, const std::string& directory, Recovered* recovered) {
-  return ParkedRecoverer(files, directory, recovered).Run();
+void NoteStrangers(const std::string& directory, const std::vector<std::string>& names,
+                   std::vector<std::string>* notes) {
+  constexpr size_t kNamedMax = 10;
+  for (size_t i = 0; i < std::min(names.size(), kNamedMax); ++i) {
+    notes->push_back(
+        fmt::format("{}/{} is not of the journal and is left alone", directory, names[i]));
+  }
+  if (names.size() <= kNamedMax) return;
+  notes->push_back(fmt::format("{}: {} more names that are not of the journal are left alone",
+                               directory, names.size() - kNamedMax));
+}
+
+Status RecoverParked(SegmentFiles& files, const std::string& directory, std::set<uint64_t>* ids,
+                     Recovered* recovered) {
+  return ParkedRecoverer(files, directory, recovered).Run(ids);
 }
 
 }  // namespace beacongate

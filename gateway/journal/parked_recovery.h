@@ -10,8 +10,10 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/base/result.h"
 #include "gateway/journal/recovery.h"
@@ -25,9 +27,15 @@ std::string ParkedFileName(uint32_t partition, uint64_t id);
 // False for any other name.
 bool ParseParkedFileName(std::string_view name, uint32_t* partition, uint64_t* id);
 
-// Adds what earlier lives left in `directory`/parked to *recovered. REQUIRES: the directory is
-// locked. Blocks on the disk. A file that does not hold what it should goes to quarantine/; one
-// that cannot be mapped is left for the next start. An Error only if the folder cannot be read.
-Status RecoverParked(SegmentFiles& files, const std::string& directory, Recovered* recovered);
+// For the log: names in `directory` that nobody here gave; the first few of them.
+void NoteStrangers(const std::string& directory, const std::vector<std::string>& names,
+                   std::vector<std::string>* notes);
+
+// Adds what earlier lives left in `directory`/parked to *recovered, and to *ids. REQUIRES: the
+// directory is locked. Blocks on the disk. A file that does not hold what it should goes to
+// quarantine/; one that cannot be mapped is left for the next start. An Error only if the folder
+// cannot be read.
+Status RecoverParked(SegmentFiles& files, const std::string& directory, std::set<uint64_t>* ids,
+                     Recovered* recovered);
 
 }  // namespace beacongate

@@ -23,21 +23,8 @@ bool Takes(const Segment& file, const FrameRef& frame) {
          file.Fits(PublishedSize(frame.frame));
 }
 
-// A page of the frame may be lost, and is zeros then, at any moment: what was copied is only good
-// if the frame is sound behind it.
-Status Copy(const FrameRef& frame, Segment* file) {
-  const Segment& from = *frame.segment;
-  const size_t end = from.file_bytes - sizeof(SegmentSeal);
-  const size_t room = end - static_cast<size_t>(frame.frame - from.mapping.data);
-  const size_t size = PublishedSize(frame.frame);
-  char* const at = file->mapping.data + file->end;
-  if (size >= sizeof(FrameHeader) && size <= room && file->Fits(size)) {
-    file->AppendCopy(frame.frame, size);
-    if (FrameIsSound(frame.frame, room, from.seed, from.mark)) return Status::Ok();
-    PublishFrame(0, at);
-  }
-  return Error{fmt::format("{}: a frame cannot be read any more", from.path)};
-}
+// It was published once: its page is lost, and is zeros.
+bool IsGone(const FrameRef& frame) { return PublishedSize(frame.frame) == 0; }
 
 }  // namespace
 
@@ -60,31 +47,45 @@ ParkedStore::Outcome ParkedStore::Park(uint32_t partition, const std::vector<Fra
   outcome.status = Guard(partition, before);
   outcome.guarded = outcome.status.ok();
   OpenFile& open = open_[partition];
-  while (outcome.status.ok() && outcome.moved < frames.size()) {
-    if (open.segment == nullptr || !Takes(*open.segment, frames[outcome.moved])) {
-      // The file is whole on the disk before the next begins: none of its frames can be missing
-      // while later ones are there.
-      Close(&open);
-      outcome.status = Begin(partition, frames[outcome.moved], &open);
-      if (!outcome.status.ok()) break;
-    }
-    const bool is_new = open.segment->frames == 0;
-    size_t count = 0;
-    Status copied = Status::Ok();
-    while (copied.ok() && outcome.moved + count < frames.size() &&
-           (count == 0 || Takes(*open.segment, frames[outcome.moved + count]))) {
-      copied = Copy(frames[outcome.moved + count], open.segment);
-      if (copied.ok()) ++count;
-    }
-    if (count > 0) outcome.status = Commit(&open, &frames[outcome.moved], count);
-    if (outcome.status.ok() && count > 0) {
-      outcome.moved += count;
-      if (is_new) outcome.started.push_back(open.segment);
-    }
-    if (outcome.status.ok()) outcome.status = copied;
-    if (!copied.ok()) Close(&open);
+  while (outcome.status.ok() && outcome.done < frames.size()) {
+    outcome.status = ParkSome(partition, frames, &open, &outcome);
   }
   return outcome;
+}
+
+// As many as go into one file.
+Status ParkedStore::ParkSome(uint32_t partition, const std::vector<FrameRef>& frames,
+                             OpenFile* open, Outcome* outcome) {
+  std::vector<FrameRef> copied;
+  std::vector<size_t> lost;
+  size_t next = outcome->done;
+  for (; next < frames.size(); ++next) {
+    const FrameRef& frame = frames[next];
+    const bool gone = IsGone(frame);
+    if (!gone && (open->segment == nullptr || !Takes(*open->segment, frame))) {
+      if (!copied.empty()) break;
+      // The file is whole on the disk before the next begins: none of its frames can be missing
+      // while later ones are there.
+      Close(open);
+      Status begun = Begin(partition, frame, open);
+      if (!begun.ok()) return begun;
+    }
+    if (!gone && open->segment->AppendCopy(*frame.segment, frame.frame) > 0) {
+      copied.push_back(frame);
+    } else {
+      lost.push_back(next);
+    }
+  }
+  if (!copied.empty()) {
+    const bool is_new = open->segment->frames == 0;
+    Status committed = Commit(open, copied);
+    if (!committed.ok()) return committed;
+    if (is_new) outcome->started.push_back(open->segment);
+  }
+  for (const size_t each : lost) queue_.NoteLoss(frames[each].segment);
+  outcome->done = next;
+  outcome->lost.insert(outcome->lost.end(), lost.begin(), lost.end());
+  return Status::Ok();
 }
 
 // All or none: whoever asks again is given other ones.
@@ -103,6 +104,10 @@ Status ParkedStore::Guard(uint32_t partition, const std::vector<FrameRef>& frame
 Status ParkedStore::MakeGuards(uint32_t partition, const std::vector<FrameRef>& frames,
                                Guards* guards) {
   for (size_t done = 0; done < frames.size();) {
+    if (IsGone(frames[done])) {
+      ++done;
+      continue;
+    }
     size_t bytes = 0;
     for (size_t i = done; i < frames.size(); ++i) {
       bytes += FrameSpace(PublishedSize(frames[i].frame));
@@ -121,10 +126,10 @@ Status ParkedStore::MakeGuards(uint32_t partition, const std::vector<FrameRef>& 
 
 Status ParkedStore::WriteGuard(Segment* guard, const std::vector<FrameRef>& frames, size_t* done) {
   do {
-    Status copied = Copy(frames[*done], guard);
-    if (!copied.ok()) return copied;
-    ++guard->frames;
-    guard->frame_bytes += PublishedSize(frames[*done].frame);
+    const FrameRef& frame = frames[*done];
+    const size_t size = guard->AppendCopy(*frame.segment, frame.frame);
+    if (size > 0) ++guard->frames;
+    guard->frame_bytes += size;
     ++*done;
   } while (*done < frames.size() && Takes(*guard, frames[*done]));
   guard->Seal();
@@ -169,14 +174,14 @@ Status ParkedStore::Begin(uint32_t partition, const FrameRef& first, OpenFile* o
   return Status::Ok();
 }
 
-Status ParkedStore::Commit(OpenFile* open, const FrameRef* frames, size_t count) {
+Status ParkedStore::Commit(OpenFile* open, const std::vector<FrameRef>& copied) {
   Segment* const file = open->segment;
   Status synced = IsBroken(file->mapping)
                       ? Status(Error{file->path + ": the disk took pages of it away"})
                       : files_.SyncFile(file->path);
   if (synced.ok()) {
     open->sound_end = file->end;
-    queue_.MoveToParked(file, frames, count);
+    queue_.MoveToParked(file, copied);
   } else {
     Close(open);
   }

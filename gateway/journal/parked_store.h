@@ -38,7 +38,8 @@ class ParkedStore {
 
   struct Outcome {
     bool guarded = false;           // `before`, all of it
-    size_t moved = 0;               // frames, from the first on
+    size_t done = 0;                // frames, from the first on: in files now, or lost
+    std::vector<size_t> lost;       // which of these: their bytes are gone, nobody can have them
     std::vector<Segment*> started;  // files that were made for them, in order
     Status status = Status::Ok();   // why the others were not
   };
@@ -52,7 +53,7 @@ class ParkedStore {
   ParkedStore& operator=(const ParkedStore&) = delete;
 
   // Frames of one partition, in order. `before`: what was read before them and is not retired, nor
-  // in a file or guard already. It need only be readable.
+  // in a file or guard already. It need only be readable; what is not any more has no copy.
   Outcome Park(uint32_t partition, const std::vector<FrameRef>& before,
                const std::vector<FrameRef>& frames);
   // Removes the partition's guards.
@@ -74,8 +75,10 @@ class ParkedStore {
   Status MakeGuards(uint32_t partition, const std::vector<FrameRef>& frames, Guards* guards);
   Status WriteGuard(Segment* guard, const std::vector<FrameRef>& frames, size_t* done);
   Result<std::unique_ptr<Segment>> Make(uint32_t partition, const FrameRef& first, size_t bytes);
+  Status ParkSome(uint32_t partition, const std::vector<FrameRef>& frames, OpenFile* open,
+                  Outcome* outcome);
   Status Begin(uint32_t partition, const FrameRef& first, OpenFile* open);
-  Status Commit(OpenFile* open, const FrameRef* frames, size_t count);
+  Status Commit(OpenFile* open, const std::vector<FrameRef>& copied);
   void Close(OpenFile* open);
 
   const std::string directory_;

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "gateway/base/sync_directory.h"
 #include "gateway/base/unique_fd.h"
 #include "gateway/journal/journal_format.h"
 #include "gateway/journal/mapping_guard.h"
@@ -216,11 +217,8 @@ Status PosixSegmentFiles::SyncFile(const std::string& path) {
 }
 
 Status PosixSegmentFiles::SyncDirectory(const std::string& directory) {
-  const UniqueFd fd(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid()) return Failed("open", directory, errno);
-  // EINVAL: the file system knows no such thing; it cannot be asked for more.
-  if (fsync(fd.get()) != 0 && errno != EINVAL) return Failed("sync", directory, errno);
-  return Status::Ok();
+  const int error = beacongate::SyncDirectory(directory);
+  return error == 0 ? Status::Ok() : Status(Failed("sync", directory, error));
 }
 
 }  // namespace beacongate

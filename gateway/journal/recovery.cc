@@ -1,6 +1,7 @@
 #include "gateway/journal/recovery.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ class Recoverer {
     if (!entries.ok()) return entries.error();
     bool has_quarantine = false;
     bool has_parked = false;
+    std::vector<std::string> strangers;
     std::map<uint64_t, uint64_t> bytes_of;
     for (const DirectoryEntry& entry : entries.value()) {
       uint64_t id = 0;
@@ -39,22 +41,23 @@ class Recoverer {
       } else if (entry.name == kParkedName && entry.kind == FileKind::kDirectory) {
         has_parked = true;
       } else if (entry.name != "lock") {
-        Log(LogLevel::kWarning, "journal", "{}/{} is not of the journal and is left alone",
-            directory_, entry.name);
+        strangers.push_back(entry.name);
       }
     }
     if (has_quarantine) SawQuarantine();
     for (const auto& [id, bytes] : bytes_of) RecoverOne(id, bytes);
+    NoteStrangers(directory_, strangers, &result_.notes);
     if (has_parked) {
-      const Status parked = RecoverParked(files_, directory_, &result_);
+      const Status parked = RecoverParked(files_, directory_, &ids_, &result_);
       if (!parked.ok()) return parked.error();
     }
+    result_.next_id = NextIdAbove(ids_);
     return std::move(result_);
   }
 
  private:
   std::string PathOf(uint64_t id) const { return directory_ + "/" + SegmentName(id); }
-  void SawId(uint64_t id) { result_.next_id = std::max(result_.next_id, id + 1); }
+  void SawId(uint64_t id) { ids_.insert(id); }
 
   // Ids are never used again, not even those of files that were put aside.
   void SawQuarantine() {
@@ -93,8 +96,7 @@ class Recoverer {
         MeasureSegment(path, id, mapped.value().bytes, mapped.value());
     files_.Unmap(mapped.value());
     if (segment->newer_version > 0) {
-      ++result_.newer_segments;
-      Log(LogLevel::kError, "journal", "{}", NewerVersionText(*segment));
+      result_.newer.push_back(std::move(segment));
     } else if (segment->frames > 0) {
       if (segment->damaged) ++result_.damaged_segments;
       FreeUnused(segment.get());
@@ -130,6 +132,7 @@ class Recoverer {
   SegmentFiles& files_;
   const std::string& directory_;
   bool told_not_freed_ = false;
+  std::set<uint64_t> ids_;
   Recovered result_;
 };
 
@@ -159,7 +162,19 @@ Segments Merge(std::vector<Recovered>& directories, Segments Recovered::*kind,
   }
 }
 
+// More segments than a directory can see between two of its files.
+constexpr uint64_t kIdGapMax = 1ull << 40;
+
 }  // namespace
+
+uint64_t NextIdAbove(const std::set<uint64_t>& ids) {
+  uint64_t next = 1;
+  for (const uint64_t id : ids) {
+    if (id - next >= kIdGapMax) break;
+    next = id + 1;
+  }
+  return next;
+}
 
 Result<Recovered> RecoverSegments(SegmentFiles& files, const std::string& directory) {
   return Recoverer(files, directory).Run();
@@ -179,7 +194,10 @@ Recovered MergeByAge(std::vector<Recovered> directories) {
   for (const Recovered& each : directories) {
     merged.damaged_bytes += each.damaged_bytes;
     merged.damaged_segments += each.damaged_segments;
-    merged.newer_segments += each.newer_segments;
+    merged.notes.insert(merged.notes.end(), each.notes.begin(), each.notes.end());
+  }
+  for (Recovered& each : directories) {
+    std::move(each.newer.begin(), each.newer.end(), std::back_inserter(merged.newer));
   }
   merged.segments = Merge(directories, &Recovered::segments, IsOlder);
   merged.parked = Merge(directories, &Recovered::parked, WasMadeEarlier);

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,21 @@ struct Recovered {
   std::vector<std::unique_ptr<Segment>> segments;
   // What parked/ holds, in order; not mapped; each with at least one frame.
   std::vector<std::unique_ptr<Segment>> parked;
-  // Above every id in the directory, in parked/ and in quarantine/. What was removed may come back
-  // after a loss of power under a higher one, until the directory is synced.
+  // Above every id in the directory, in parked/ and in quarantine/, but for those that no gateway
+  // gave out. What was removed may come back after a loss of power under a higher one, until the
+  // directory is synced.
   uint64_t next_id = 1;
   uint64_t damaged_bytes = 0;
   uint64_t damaged_segments = 0;
-  uint64_t newer_segments = 0;  // of a later version: left as they are
+  // Of a later version, parked ones included: left as they are. Not mapped.
+  std::vector<std::unique_ptr<Segment>> newer;
+  // For the log, each a line: what else is left as it is.
+  std::vector<std::string> notes;
 };
+
+// Above all of these, but for ids that are further above the others than any gateway gets: files
+// that somebody named so must not use up the ids.
+uint64_t NextIdAbove(const std::set<uint64_t>& ids);
 
 // REQUIRES: the directory is locked. Blocks on the disk. Error only if the directory cannot be
 // read; a bad segment never stops the start.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "gateway/journal/frame_codec.h"
@@ -55,15 +56,27 @@ bool Segment::Append(const FrameInput& input, uint64_t sequence) {
   return true;
 }
 
-void Segment::AppendCopy(const char* frame, size_t size) {
-  if (first_sequence == 0) {
-    first_sequence = FrameSequence(frame);
-    oldest_us = ViewFrame(frame).accepted_at.time_since_epoch().count();
-  }
-  last_sequence = FrameSequence(frame);
+// A page of the frame may be lost, and is zeros then, at any moment: what was copied is only good
+// if the frame is sound behind it. Nobody sees the copy before.
+size_t Segment::AppendCopy(const Segment& from, const char* frame) {
+  // Not up to a seal: a file that was cut has none.
+  const size_t room = from.mapping.bytes - static_cast<size_t>(frame - from.mapping.data);
+  const size_t size = PublishedSize(frame);
+  if (size < sizeof(FrameHeader) || size > room || !Fits(size)) return 0;
   char* const at = mapping.data + end;
+  FillCopy(frame, size, seed, mark, at);
+  if (!FrameIsSound(frame, room, from.seed, from.mark)) {
+    std::memset(at, 0, FrameSpace(size));
+    return 0;
+  }
+  last_sequence = FrameSequence(at);
+  if (first_sequence == 0) {
+    first_sequence = last_sequence;
+    oldest_us = ViewFrame(at).accepted_at.time_since_epoch().count();
+  }
   end += FrameSpace(size);
-  CopyFrame(frame, size, seed, mark, at);
+  PublishFrame(size, at);
+  return size;
 }
 
 void Segment::Seal() {

@@ -46,9 +46,10 @@ struct Segment {
   bool Fits(size_t frame_size) const;
   // False if the mapping is broken: nothing was published, and no more should be appended.
   bool Append(const FrameInput& input, uint64_t sequence);
-  // A frame of another segment, `size` bytes of it; its counts are the caller's business. REQUIRES:
-  // its sequence is above that of the last one.
-  void AppendCopy(const char* frame, size_t size);
+  // A frame of another segment, which is mapped; its counts are the caller's business. Its size; 0
+  // if it is not sound (any more), and then nothing was appended. REQUIRES: it fits, its sequence
+  // is above that of the last one.
+  size_t AppendCopy(const Segment& from, const char* frame);
   void Seal();
 
   const std::string path;

@@ -9,6 +9,7 @@
 #include "gateway/base/log.h"
 #include "gateway/base/prefetch.h"
 #include "gateway/journal/frame_codec.h"
+#include "gateway/journal/segment_measure.h"
 #include "gateway/journal/suspect_frames.h"
 
 namespace beacongate {
@@ -67,7 +68,10 @@ void SegmentQueue::TakeIn(Recovered found, SegmentPlace from) {
   }
   damaged_bytes_ += found.damaged_bytes;
   damaged_segments_ += found.damaged_segments;
-  newer_segments_ += found.newer_segments;
+  for (const auto& segment : found.newer) {
+    if (!newer_.insert(segment->path).second) continue;
+    Log(LogLevel::kError, "journal", "{}", NewerVersionText(*segment));
+  }
 }
 
 void SegmentQueue::BookRecovered(const Segment& segment) {
@@ -219,6 +223,7 @@ void SegmentQueue::Retire(const FrameRef* frames, size_t count, Retirement how) 
 
 void SegmentQueue::RetireSome(Segment* segment, uint64_t frames, uint64_t frame_bytes) {
   CHECK(segment->live >= frames);
+  if (IsBroken(segment->mapping)) NoteBroken(segment);
   segment->live -= frames;
   if (segment->parked) parked_frames_ -= frames;
   books_.pending -= frames;
@@ -279,7 +284,7 @@ Segment* SegmentQueue::TakeMeasured(Segment* unmeasured, std::unique_ptr<Segment
 void SegmentQueue::LeaveAlone(Segment* segment, bool newer) {
   const std::lock_guard lock(mutex_);
   CHECK(!segment->measured);
-  if (newer) ++newer_segments_;
+  if (newer) newer_.insert(segment->path);
   unread_ = segments_.erase(segment->place);
 }
 
@@ -363,35 +368,6 @@ uint64_t SegmentQueue::EndActive(uint64_t id) {
   const std::lock_guard lock(mutex_);
   if (active_ != nullptr && active_->id <= id) SealActive();
   return next_sequence_ - 1;
-}
-
-JournalBooks SegmentQueue::Books() const {
-  const std::lock_guard lock(mutex_);
-  return books_;
-}
-
-JournalGauges SegmentQueue::Gauges() const {
-  const std::lock_guard lock(mutex_);
-  const Keeper::Usage usage = keeper_.usage();
-  JournalGauges gauges;
-  gauges.bytes_on_disk = usage.bytes;
-  gauges.segments = usage.segments;
-  gauges.full = usage.full;
-  gauges.quota_bytes = quota_bytes_;
-  gauges.high_mark_bytes = keeper_.high_mark_bytes();
-  gauges.in_use_bytes = usage.bytes - usage.spare_bytes;
-  if (active_ != nullptr) gauges.in_use_bytes -= active_->file_bytes - active_->live_bytes;
-  gauges.pending_bytes = pending_bytes_;
-  gauges.damaged_bytes = damaged_bytes_;
-  gauges.damaged_segments = damaged_segments_;
-  gauges.broken_segments = broken_segments_;
-  gauges.newer_segments = newer_segments_;
-  gauges.parked_frames = parked_frames_;
-  gauges.parked_bytes = parked_bytes_;
-  gauges.parked_files = parked_.size();
-  gauges.evacuated_frames = evacuated_;
-  gauges.suspect_frames = suspect_frames_;
-  return gauges;
 }
 
 }  // namespace beacongate

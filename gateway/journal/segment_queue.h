@@ -11,6 +11,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ class SegmentQueue {
   // Segments that another journal left. Of those that the reader has not begun, they go in front of
   // all of this life, and by age among those of earlier lives.
   void Insert(Recovered adopted);
+  // Files that a later version wrote, and that are left as they are.
+  std::set<std::string> Newer() const;
+  void ForgetNewer(const std::string& path);
   // Files of parked frames that earlier lives, or other journals, left.
   std::vector<Segment*> TakeInParked(std::vector<std::unique_ptr<Segment>> files);
 
@@ -75,7 +79,9 @@ class SegmentQueue {
   Segment* AddParked(std::unique_ptr<Segment> file);
   // From now on these frames live in `file`, where sound copies of them stand; they are not retired
   // in any other way.
-  void MoveToParked(Segment* file, const FrameRef* frames, size_t count);
+  void MoveToParked(Segment* file, const std::vector<FrameRef>& frames);
+  // Somebody found a frame in there that does not hold any more: the file is kept.
+  void NoteLoss(Segment* segment);
   // Nothing was moved to it: the file goes.
   void DropParked(Segment* file);
   // As BeginReading; ends by EndReading.
@@ -139,7 +145,7 @@ class SegmentQueue {
   uint64_t damaged_bytes_ = 0;
   uint64_t damaged_segments_ = 0;
   uint64_t broken_segments_ = 0;
-  uint64_t newer_segments_ = 0;
+  std::set<std::string> newer_;    // files that a later version wrote
   uint64_t parked_recovered_ = 0;  // of books_.recovered: never read by the reader
   uint64_t parked_frames_ = 0;     // not retired
   uint64_t parked_bytes_ = 0;      // of files

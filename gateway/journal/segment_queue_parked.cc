@@ -27,21 +27,27 @@ Segment* SegmentQueue::AddParked(std::unique_ptr<Segment> file) {
   return place->get();
 }
 
-void SegmentQueue::MoveToParked(Segment* file, const FrameRef* frames, size_t count) {
+void SegmentQueue::MoveToParked(Segment* file, const std::vector<FrameRef>& frames) {
   const std::lock_guard lock(mutex_);
-  for (const FrameRef* const end = frames + count; frames < end; ++frames) {
-    const uint64_t bytes = PublishedSize(frames->frame);
-    RetireSome(frames->segment, 1, bytes);
-    LetGoIfDone(frames->segment);
+  for (const FrameRef& frame : frames) {
+    const uint64_t bytes = PublishedSize(frame.frame);
+    RetireSome(frame.segment, 1, bytes);
+    LetGoIfDone(frame.segment);
     ++file->frames;
     ++file->live;
     file->frame_bytes += bytes;
     file->live_bytes += bytes;
     pending_bytes_ += bytes;
   }
-  books_.pending += count;
-  parked_frames_ += count;
-  evacuated_ += count;
+  books_.pending += frames.size();
+  parked_frames_ += frames.size();
+  evacuated_ += frames.size();
+}
+
+void SegmentQueue::NoteLoss(Segment* segment) {
+  const std::lock_guard lock(mutex_);
+  if (IsBroken(segment->mapping)) NoteBroken(segment);
+  if (!std::exchange(segment->damaged, true)) ++damaged_segments_;
 }
 
 void SegmentQueue::DropParked(Segment* file) {

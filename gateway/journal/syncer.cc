@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <system_error>
 #include <utility>
 
 #include "gateway/base/log.h"
@@ -26,7 +25,11 @@ Syncer::Syncer(milliseconds interval, std::string directory, SegmentQueue& queue
       directory_(std::move(directory)),
       queue_(queue),
       files_(files),
-      clock_(clock) {}
+      clock_(clock),
+      thread_([this] {
+        NameThread("syncer");
+        Run();
+      }) {}
 
 Syncer::~Syncer() {
   {
@@ -34,7 +37,7 @@ Syncer::~Syncer() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
   for (const Waiter& waiter : waiters_) waiter.wait->Settle(AckOutcome::kNotSynced);
 }
 
@@ -51,10 +54,6 @@ void Syncer::Wait(uint64_t sequence, const std::shared_ptr<AckWait>& wait) {
       if (waiters_.size() >= look_for_abandoned_at_) DropAbandoned();
       first = waiters_.empty();
       waiters_.push_back({sequence, sequence, wait});
-      if (!HasThread()) {
-        waiters_.pop_back();
-        wait->Settle(AckOutcome::kNotSynced);
-      }
     } else if (sequence <= failed_up_to_) {
       // Perhaps it was in a commit before that one, which succeeded.
       wait->AddPart();
@@ -62,21 +61,6 @@ void Syncer::Wait(uint64_t sequence, const std::shared_ptr<AckWait>& wait) {
     }
   }
   if (first) wake_.notify_one();
-}
-
-// Made when it is needed first; false if the machine gives none, now.
-bool Syncer::HasThread() {
-  if (thread_.joinable()) return true;
-  try {
-    thread_ = std::thread([this] {
-      NameThread("syncer");
-      Run();
-    });
-  } catch (const std::system_error& error) {
-    Log(LogLevel::kError, "journal", "{}: no thread to sync with: {}", directory_, error.what());
-    return false;
-  }
-  return true;
 }
 
 // A disk that hangs must not gather what nobody waits for any more.

@@ -1,6 +1,6 @@
 // Syncer: group commit. Makes frames survive a loss of power for those who wait for that, one
-// commit at a time: whoever comes while one runs is in the next. One thread of its own, from the
-// first wait on; without waits there are no commits.
+// commit at a time: whoever comes while one runs is in the next. One thread of its own; without
+// waits there are no commits.
 //
 // A commit writes the data of every segment that has frames since the last one, and the names of
 // new files. When the disk refuses, nobody can say what it has (a later sync may report success for
@@ -54,7 +54,6 @@ class Syncer {
     bool failed = false;
   };
 
-  bool HasThread();
   void DropAbandoned();
   void Run();
   struct Committed {

@@ -48,9 +48,10 @@ void FaultyDisk::FailAll(bool fail) {
   fail_all_ = fail;
 }
 
-void FaultyDisk::FailEvery(const std::string& what) {
+void FaultyDisk::FailEvery(const std::string& what, const std::string& part) {
   const std::lock_guard lock(mutex_);
   fail_what_ = what;
+  fail_part_ = part;
 }
 
 uint64_t FaultyDisk::calls() const {
@@ -162,8 +163,9 @@ std::unique_ptr<FaultyDisk> FaultyDisk::AfterPowerLoss(std::mt19937_64& random,
 
 Status FaultyDisk::Try(const std::string& what, const std::string& path) {
   ++calls_;
-  const bool fails =
-      fail_all_ || what == fail_what_ || (calls_ >= fail_from_ && calls_ < fail_until_);
+  const bool fails = fail_all_ ||
+                     (what == fail_what_ && path.find(fail_part_) != std::string::npos) ||
+                     (calls_ >= fail_from_ && calls_ < fail_until_);
   trace_.push_back(what + " " + path + (fails ? ": injected failure" : ""));
   if (trace_.size() > kTraceMax) trace_.pop_front();
   if (!fails) return Status::Ok();

@@ -31,8 +31,8 @@ class FaultyDisk final : public SegmentFiles {
   void FailCall(uint64_t n, uint64_t times = 1);
   void FailAll(bool fail);
   // Calls of this kind fail ("create", "map", "free", "remove", "move", "sync", "sync data");
-  // empty: none.
-  void FailEvery(const std::string& what);
+  // empty: none. Only of paths that have `part` in them.
+  void FailEvery(const std::string& what, const std::string& part = "");
   uint64_t calls() const;
   uint64_t failures() const;
 
@@ -99,6 +99,7 @@ class FaultyDisk final : public SegmentFiles {
   uint64_t fail_until_ = 0;
   bool fail_all_ = false;
   std::string fail_what_;
+  std::string fail_part_;
   std::deque<std::string> trace_;
 };
 

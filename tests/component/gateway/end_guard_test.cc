@@ -14,18 +14,22 @@ MonotonicTime In(nanoseconds time) { return SystemClock().Monotonic() + time; }
 TEST(EndGuard, EndsOnceTheDeadlineHasPassed) {
   const MonotonicTime deadline = In(milliseconds(20));
   std::promise<MonotonicTime> ended;
-  const EndGuard guard(deadline, [&ended] { ended.set_value(In(nanoseconds(0))); });
+  EndGuard guard([&ended] { ended.set_value(In(nanoseconds(0))); });
+  guard.SetDeadline(deadline);
   std::future<MonotonicTime> when = ended.get_future();
   ASSERT_EQ(when.wait_for(seconds(60)), std::future_status::ready);
   EXPECT_GE(when.get(), deadline);
 }
 
 TEST(EndGuard, DoesNothingWhenItIsDestroyedBefore) {
-  bool ended = false;
-  {
-    const EndGuard guard(In(std::chrono::hours(1)), [&ended] { ended = true; });
+  for (const bool has_deadline : {false, true}) {
+    bool ended = false;
+    {
+      EndGuard guard([&ended] { ended = true; });
+      if (has_deadline) guard.SetDeadline(In(std::chrono::hours(1)));
+    }
+    EXPECT_FALSE(ended);
   }
-  EXPECT_FALSE(ended);
 }
 
 }  // namespace

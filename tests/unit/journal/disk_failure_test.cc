@@ -91,5 +91,44 @@ void FailEachCall(uint64_t times) {
 TEST(DiskFailure, NoCallThatFailsLosesAFrame) { FailEachCall(1); }
 TEST(DiskFailure, NoCallsThatFailInARowLoseAFrame) { FailEachCall(5); }
 
+TEST(DiskFailure, AFileThatCannotBeRemovedWhileOthersCanIsNotNamedAgainAndAgain) {
+  FaultyDisk disk;
+  ManualClock clock;
+  JournalOptions options;
+  options.directory = "/lane";
+  options.segment_bytes = 4096;
+  options.quota_bytes = 64 * 4096;
+  auto opened = LaneJournal::Open(options, disk, clock);
+  ASSERT_TRUE(opened.ok());
+  LaneJournal& journal = *opened.value();
+  const std::string stuck = "/lane/0000000000000001.bgj";
+  disk.FailEvery("remove", stuck);
+  uint64_t next_id = 1;
+  // Files come and go, and the stuck one is tried again.
+  const auto use_for = [&](uint64_t more_failures) {
+    const uint64_t until = disk.failures() + more_failures;
+    EXPECT_TRUE(Eventually([&] {
+      for (int i = 0; i < 40; ++i) AppendId(journal, next_id++);
+      RetireAll(journal, ReadAll(journal));
+      return disk.failures() >= until;
+    }));
+  };
+  ::testing::internal::CaptureStderr();
+  use_for(4);
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(LinesWith(log, "cannot remove " + stuck), 1u) << log;
+  clock.Advance(seconds(120));
+  ::testing::internal::CaptureStderr();
+  use_for(2);
+  EXPECT_EQ(LinesWith(::testing::internal::GetCapturedStderr(), "cannot remove " + stuck), 1u)
+      << "it lasts";
+  disk.FailEvery("");
+  const auto is_there = [&] {
+    const std::vector<std::string> paths = disk.Paths();
+    return std::find(paths.begin(), paths.end(), stuck) != paths.end();
+  };
+  EXPECT_TRUE(Eventually([&] { return !is_there(); }));
+}
+
 }  // namespace
 }  // namespace beacongate::testing

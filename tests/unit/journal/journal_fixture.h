@@ -110,6 +110,13 @@ inline void ExpectBooksClose(const LaneJournal& journal) {
   EXPECT_EQ(books.appended + books.recovered, books.delivered + books.quarantined + books.pending);
 }
 
+// How often a log says this.
+inline size_t LinesWith(const std::string& log, const std::string& text) {
+  size_t count = 0;
+  for (size_t at = log.find(text); at != std::string::npos; at = log.find(text, at + 1)) ++count;
+  return count;
+}
+
 // The keeper works in a thread of its own and reports to nobody: what it does is awaited. The limit
 // only turns a hang into a failure.
 inline bool Eventually(const std::function<bool()>& holds) {

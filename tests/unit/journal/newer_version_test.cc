@@ -93,6 +93,31 @@ TEST_F(NewerVersionTest, ThoseOfAnOrphanStayInItsDirectory) {
   ExpectKept(1, orphan);
 }
 
+// A gateway that waits for another one looks for orphans five times a second.
+TEST_F(NewerVersionTest, ThoseOfAnOrphanAreNamedAndCountedOnceHoweverOftenItIsLookedAt) {
+  const std::string orphan = options_.directory + "@2";
+  Open();
+  std::filesystem::create_directories(orphan + "/parked");
+  for (uint64_t id = 1; id <= 3; ++id) PutNewer(id, orphan);
+  std::ofstream(orphan + "/parked/7." + SegmentName(4), std::ios::binary) << NewerSegment(4, 8192);
+  std::ofstream(orphan + "/notes.txt") << "odd";
+  ::testing::internal::CaptureStderr();
+  for (int look = 0; look < 10; ++look) {
+    journal_->AdoptOrphans();
+    // Until the keeper has let go of it, it is not taken again.
+    EXPECT_TRUE(Eventually([&] { return !std::filesystem::exists(orphan + "/lock"); }));
+  }
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(LinesWith(log, "is of format version 2"), 4u) << log;
+  EXPECT_EQ(LinesWith(log, "notes.txt is not of the journal"), 1u);
+  EXPECT_EQ(journal_->Gauges().newer_segments, 4u);
+  std::filesystem::remove(PathOf(2, orphan));
+  journal_->AdoptOrphans();
+  EXPECT_EQ(journal_->Gauges().newer_segments, 3u);
+  Close();
+  ExpectKept(1, orphan);
+}
+
 TEST(NewerVersionOnABadDisk, OneThatCouldNotBeMappedAtFirstIsLeftAsItIs) {
   FaultyDisk disk;
   ManualClock clock;

@@ -110,7 +110,7 @@ TEST_F(ParkedTest, TheSegmentsGoAndTheFramesComeBackAsTheyWere) {
   const uint64_t sequence = ours.front().View().sequence;
   const Evacuator::Report report = Park(ours);
   ASSERT_TRUE(report.outcome.status.ok());
-  EXPECT_EQ(report.outcome.moved, 6u);
+  EXPECT_EQ(report.outcome.done, 6u);
   EXPECT_EQ(journal_->Books().pending, 6u);
   EXPECT_EQ(journal_->Gauges().parked_frames, 6u);
   EXPECT_EQ(journal_->Gauges().evacuated_frames, 6u);
@@ -138,7 +138,7 @@ TEST_F(ParkedTest, TheNextLifeFindsThemInOrder) {
   for (int batch = 1; batch <= 5; ++batch) {
     const std::vector<FrameRef> ours = ReadOurs(static_cast<uint64_t>(batch) * 2'000);
     for (const uint64_t id : IdsOf(ours)) ids.push_back(id);
-    ASSERT_EQ(Park(ours).outcome.moved, ours.size());
+    ASSERT_EQ(Park(ours).outcome.done, ours.size());
   }
   Become(disk_->AfterProcessDeath());
   EXPECT_GE(journal_->Books().recovered, ids.size());
@@ -155,13 +155,13 @@ TEST_F(ParkedTest, WhatTheDiskRefusesStaysInTheJournal) {
     disk_->FailEvery(call);
     const Evacuator::Report refused = Park(ours);
     EXPECT_FALSE(refused.outcome.status.ok());
-    EXPECT_EQ(refused.outcome.moved, 0u);
+    EXPECT_EQ(refused.outcome.done, 0u);
     EXPECT_TRUE(refused.outcome.started.empty());
     EXPECT_EQ(journal_->Books().pending, ours.size());
     EXPECT_EQ(IdsOf(ours).front(), kPartition) << "still mapped";
     disk_->FailEvery("");
     const Evacuator::Report taken = Park(ours);
-    EXPECT_EQ(taken.outcome.moved, ours.size());
+    EXPECT_EQ(taken.outcome.done, ours.size());
     ASSERT_EQ(taken.outcome.started.size(), 1u);
     EXPECT_EQ(ReadBack(taken.outcome.started.front()).size(), ours.size()) << "none twice";
     ExpectBooksClose(*journal_);
@@ -180,7 +180,7 @@ TEST_F(ParkedTest, AGuardThatTheDiskRefusesIsRemoved) {
   }
   EXPECT_TRUE(Eventually([&] { return Count("parked") == 0; })) << Count("parked");
   disk_->FailEvery("");
-  EXPECT_EQ(Park(ours, before).outcome.moved, ours.size());
+  EXPECT_EQ(Park(ours, before).outcome.done, ours.size());
   EXPECT_EQ(Count("parked"), 2u) << "the guard and the file";
 }
 
@@ -192,7 +192,7 @@ TEST_F(ParkedTest, EvacuationWorksWhenTheQuotaIsUsedUp) {
   for (uint64_t id = 8; AppendId(*journal_, id) == AppendResult::kAccepted; ++id) {
   }
   ASSERT_TRUE(journal_->Gauges().full);
-  EXPECT_EQ(Park(ours).outcome.moved, 1u);
+  EXPECT_EQ(Park(ours).outcome.done, 1u);
   EXPECT_GT(journal_->Gauges().bytes_on_disk, journal_->Gauges().high_mark_bytes);
   EXPECT_LE(journal_->Gauges().bytes_on_disk, options_.quota_bytes);
 }
@@ -332,7 +332,7 @@ TEST_F(ParkedTest, ALossOfPowerLosesNothingThatWasRetiredFromItsSegment) {
       const std::vector<uint64_t> ids = IdsOf(ours);
       // Not the calls by which the keeper makes room for appending.
       if (random() % 4 == 0) disk_->FailEvery(random() % 2 == 0 ? "sync data" : "sync");
-      const size_t count = Park(ours).outcome.moved;
+      const size_t count = Park(ours).outcome.done;
       moved.insert(moved.end(), ids.begin(), ids.begin() + static_cast<long>(count));
       disk_->WriteBack(random);
       if (count < ids.size()) break;

@@ -16,6 +16,7 @@
 namespace beacongate::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSubsetOf;
@@ -140,6 +141,32 @@ TEST_F(RecoveryTest, WhatIsNotOfTheJournalIsLeftAlone) {
   EXPECT_EQ(OpenReadRetire(), UpTo(3));
   Close();
   EXPECT_THAT(Files(), SizeIs(7));
+}
+
+// What a gateway accepts must have ids that the next one knows.
+TEST_F(RecoveryTest, AFileWithAnIdThatNobodyReachesDoesNotUseUpTheIds) {
+  for (const uint64_t id : {kSegmentIdMax, kSegmentIdMax - 1, uint64_t{1} << 50}) {
+    SCOPED_TRACE(id);
+    Leave(3);
+    Put(SegmentName(id), "no segment");
+    EXPECT_EQ(OpenReadRetire(), UpTo(3));
+    Append(4, 3);
+    Close();
+    EXPECT_THAT(Files("/quarantine"), Contains(SegmentName(id)));
+    EXPECT_EQ(OpenReadRetire(), UpTo(3, 4)) << "found by the next life, and by the one after it";
+    Append(7, 3);
+    Close();
+    EXPECT_EQ(OpenReadRetire(), UpTo(3, 7));
+    Close();
+  }
+}
+
+TEST(NextIdAbove, IsAboveAllButThoseThatNobodyReaches) {
+  EXPECT_EQ(NextIdAbove({}), 1u);
+  EXPECT_EQ(NextIdAbove({1, 2, 7}), 8u);
+  EXPECT_EQ(NextIdAbove({900'000'000'000}), 900'000'000'001u);
+  EXPECT_EQ(NextIdAbove({5, kSegmentIdMax}), 6u);
+  EXPECT_EQ(NextIdAbove({kSegmentIdMax - 1, kSegmentIdMax}), 1u);
 }
 
 TEST_F(RecoveryTest, HolesInTheIdsAreFine) {
