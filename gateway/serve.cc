@@ -219,11 +219,12 @@ ExitCode StartAndServe(const GatewayConfig& config, const Clock& clock,
   gateway->Start();
   const ServiceManager manager = ServiceManager::FromEnvironment();
   const auto status = [&gateway] { return StatusLine(*gateway); };
+  // The last thread that the gateway needs: the former process goes on until all are there.
+  const Heartbeat heartbeat(
+      manager, clock, [&gateway] { return gateway->Loops(); }, status);
   former.Serving();
   gateway->OfferSockets([] { kill(getpid(), SIGTERM); });
   manager.Ready(status());
-  const Heartbeat heartbeat(
-      manager, clock, [&gateway] { return gateway->Loops(); }, status);
   if (options.while_serving) options.while_serving();
   WaitForStop(*gateway, clock, manager, options.load_again);
   end_guard.SetDeadline(clock.Monotonic() + LongestEnd(gateway->shutdown()));
