@@ -207,21 +207,32 @@ void Gateway::MakeAdmin(StartFailure* failure) {
   }
 }
 
-void Gateway::Start() {
+void Gateway::MakeThreads() {
   topic_watch_->Start();
   fill_watch_ = std::make_unique<FillWatch>(Lanes(), clock_);
   heap_trim_.emplace("heap-trim", kTrimEvery, TrimHeap);
   for (const auto& parts : workers_) {
-    parts->thread = std::thread([worker = parts->worker.get()] {
+    parts->thread = std::thread([this, worker = parts->worker.get()] {
       NameThread("worker");
       AskForShortSlices();
+      started_.wait(false);
       worker->Run();
     });
   }
+}
+
+void Gateway::Start() {
+  if (fill_watch_ == nullptr) MakeThreads();
+  LetWorkersRun();
   Log(LogLevel::kInfo, kComponent,
       "beacongate {} serves {} (port {}) with {} workers, admin port {}, journal {}", kVersion,
       config_.http.listen, http_port_, workers_.size(), admin_port_, config_.journal.dir);
   LogEndpoints(*serving_);
+}
+
+void Gateway::LetWorkersRun() {
+  started_ = true;
+  started_.notify_all();
 }
 
 void Gateway::OfferSockets(std::function<void()> taken) {
@@ -260,6 +271,7 @@ void Gateway::StopWorkers() {
   for (const auto& parts : workers_) {
     parts->worker->Stop([last] { last->LetGo(); });
   }
+  LetWorkersRun();
   for (const auto& parts : workers_) {
     if (parts->thread.joinable()) parts->thread.join();
     parts->acks->Disconnect();

@@ -3,8 +3,8 @@
 //
 //   config -> schemas -> lanes (journal, pump) -> endpoints -> workers (ingest, http) -> admin
 //
-// Build, Start, Reload, BeginDrain, BeginClosing and Finish on one thread, in this order, with any
-// number of Reloads; Hasten, Books, Loops and the ports from any.
+// Build, MakeThreads, Start, Reload, BeginDrain, BeginClosing and Finish on one thread, in this
+// order, with any number of Reloads; Hasten, Books, Loops and the ports from any.
 #pragma once
 
 #include <atomic>
@@ -48,7 +48,10 @@ class Gateway {
                                         std::optional<ListeningSockets> succeeded = std::nullopt);
   ~Gateway();
 
-  // Serves on threads of its own; returns at once.
+  // Makes the threads that serve, and has them wait for Start. std::system_error: one could not be
+  // made.
+  void MakeThreads();
+  // Serves on threads of its own, which it makes if they are not there; returns at once.
   void Start();
   // Has the configuration and the schemas read again, and serves by them from the return on: every
   // request is served wholly by the former or the new ones. With a fault of any kind, or a change
@@ -112,6 +115,7 @@ class Gateway {
   void AddFields(MetricsSource* source) const;
   std::vector<Lane*> Lanes() const;
   Health HealthNow() const;
+  void LetWorkersRun();
   void StopWorkers();
 
   const GatewayConfig config_;
@@ -135,6 +139,7 @@ class Gateway {
   uint16_t http_port_ = 0;
   uint16_t admin_port_ = 0;
   std::atomic<bool> listening_{false};
+  std::atomic<bool> started_{false};
   std::atomic<bool> handed_over_{false};
   std::atomic<Drain> drain_{Drain::kNone};
 };

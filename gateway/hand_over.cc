@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "gateway/base/check.h"
@@ -124,8 +125,13 @@ Result<std::unique_ptr<SocketOffer>> SocketOffer::Make(const std::string& direct
       renameat(folder.get(), temporary.c_str(), folder.get(), kName) != 0) {
     return CannotOffer(directory);
   }
-  return std::unique_ptr<SocketOffer>(
-      new SocketOffer(std::move(listener), std::move(sockets), std::move(taken)));
+  try {
+    return std::unique_ptr<SocketOffer>(
+        new SocketOffer(std::move(listener), std::move(sockets), std::move(taken)));
+  } catch (const std::system_error& error) {  // no thread
+    errno = error.code().value();
+    return CannotOffer(directory);
+  }
 }
 
 SocketOffer::SocketOffer(UniqueFd listener, ListeningSockets sockets, std::function<void()> taken)

@@ -216,14 +216,16 @@ ExitCode StartAndServe(const GatewayConfig& config, const Clock& clock,
     for (const std::string& fault : failure.faults) Log(LogLevel::kError, "start", "{}", fault);
     return failure.code;
   }
-  former.Serving();
-  gateway->Start();
+  gateway->MakeThreads();
   const ServiceManager manager = ServiceManager::FromEnvironment();
   const auto status = [&gateway] { return StatusLine(*gateway); };
-  gateway->OfferSockets([] { kill(getpid(), SIGTERM); });
-  manager.Ready(status());
+  // The last thread that is needed: the former process goes on until all are there.
   const Heartbeat heartbeat(
       manager, clock, [&gateway] { return gateway->Loops(); }, status);
+  former.Serving();
+  gateway->Start();
+  gateway->OfferSockets([] { kill(getpid(), SIGTERM); });
+  manager.Ready(status());
   if (options.while_serving) options.while_serving();
   WaitForStop(*gateway, clock, manager, options.load_again);
   end_guard.SetDeadline(clock.Monotonic() + LongestEnd(gateway->shutdown()));
