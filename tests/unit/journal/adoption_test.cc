@@ -227,7 +227,7 @@ TEST_F(AdoptionTest, ADirectoryThatCannotBeRemovedIsSaidOnceAndTakenOnce) {
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(journal_->AdoptOrphans().directories, 1u);
   // Let go of: another may have it.
-  EXPECT_TRUE(Eventually([this] { return OpenBeside()->directory() == Second(); }));
+  EXPECT_TRUE(Eventually([this] { return files_.Lock(Second()).value() != nullptr; }));
   for (int i = 0; i < 10; ++i) EXPECT_EQ(journal_->AdoptOrphans().directories, 0u);
   const std::string log = ::testing::internal::GetCapturedStderr();
   const size_t said = log.find(Second() + ": nothing is left to deliver; it is kept: ");
