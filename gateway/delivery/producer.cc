@@ -74,6 +74,15 @@ HandOver Producer::ProduceRun(uint32_t partition, std::span<const OutgoingRecord
   return result;
 }
 
+// The answer counts for the topic whether or not somebody waits for it here.
+void Producer::AskForPartitions() {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, 0) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
+}
+
 bool Producer::NextReports(std::vector<DeliveryReport>* reports, int timeout_ms) {
   reports->clear();
   const kafka::EventHandle event(rd_kafka_queue_poll(queue_.get(), timeout_ms));

@@ -77,6 +77,10 @@ class Producer {
   // timeout_ms. False when nothing was there. The error events of librdkafka are logged on the way.
   bool NextReports(std::vector<DeliveryReport>* reports, int timeout_ms);
 
+  // Asks the cluster anew how many partitions the topic has, without waiting for the answer. By
+  // itself librdkafka asks every topic.metadata.refresh.interval.ms, five minutes, alone.
+  void AskForPartitions();
+
   // Handed over and not reported yet.
   size_t outstanding() const { return outstanding_; }
   // Why this producer is dead; nothing while it lives.
