@@ -19,8 +19,6 @@ constexpr milliseconds kQueueFullPause{10};
 // Each of them is synced to the disk; reports must not wait for a long backlog of them.
 constexpr size_t kStraysPerCall = 64;
 constexpr seconds kStraysPause{1};
-// A topic that was made again with fewer partitions, and then rightly, is found within this.
-constexpr seconds kAskPartitionsEvery{1};
 constexpr char kNotPinned[] = "PARTITION_NOT_PINNED";
 
 // What one partition may have inside librdkafka: enough for whole batches, and so little that many
@@ -175,10 +173,7 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
     BackOff(partition, now + kQueueFullPause);
     return false;
   }
-  if (error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION && now >= ask_partitions_at_) {
-    producer.AskForPartitions();
-    ask_partitions_at_ = now + kAskPartitionsEvery;
-  }
+  if (error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) producer.AskForPartitions(now);
   CountFailure(error, left);
   log_.Write(LogLevel::kWarning, rd_kafka_err2name(error),
              fmt::format("partition {} takes nothing: {}", partition, kafka::Explain(error)));

@@ -115,7 +115,6 @@ class Dispatcher {
   const size_t in_flight_max_;  // frames of one partition
   const uint64_t run_bytes_hard_max_;
   StuckWatch watch_;
-  MonotonicTime ask_partitions_at_{};
   std::vector<rd_kafka_resp_err_t> last_errors_;  // of partitions, since their last success
   Parking parking_;
   MonotonicTime look_at_{};

@@ -12,6 +12,8 @@
 namespace beacongate {
 namespace {
 
+constexpr seconds kAskPartitionsEvery{1};
+
 // A position travels through librdkafka in place of a pointer.
 static_assert(sizeof(void*) >= sizeof(uint64_t));
 void* ToOpaque(uint64_t position) { return std::bit_cast<void*>(position); }
@@ -75,7 +77,9 @@ HandOver Producer::ProduceRun(uint32_t partition, std::span<const OutgoingRecord
 }
 
 // The answer counts for the topic whether or not somebody waits for it here.
-void Producer::AskForPartitions() {
+void Producer::AskForPartitions(MonotonicTime now) {
+  if (now < ask_partitions_at_) return;
+  ask_partitions_at_ = now + kAskPartitionsEvery;
   const rd_kafka_metadata_t* metadata = nullptr;
   if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, 0) ==
       RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/base/clock.h"
 #include "gateway/base/result.h"
 #include "gateway/kafka/broker_watch.h"
 #include "gateway/kafka/client_log.h"
@@ -77,9 +78,10 @@ class Producer {
   // timeout_ms. False when nothing was there. The error events of librdkafka are logged on the way.
   bool NextReports(std::vector<DeliveryReport>* reports, int timeout_ms);
 
-  // Asks the cluster anew how many partitions the topic has, without waiting for the answer. By
-  // itself librdkafka asks every topic.metadata.refresh.interval.ms, five minutes, alone.
-  void AskForPartitions();
+  // Asks the cluster anew how many partitions the topic has, once a second at most and without
+  // waiting for the answer. By itself librdkafka asks every topic.metadata.refresh.interval.ms,
+  // five minutes, alone.
+  void AskForPartitions(MonotonicTime now);
 
   // Handed over and not reported yet.
   size_t outstanding() const { return outstanding_; }
@@ -96,6 +98,7 @@ class Producer {
   kafka::ClientLog* const log_;
   kafka::TopicHandle topic_;
   kafka::QueueHandle queue_;
+  MonotonicTime ask_partitions_at_{};
   size_t outstanding_ = 0;
   std::vector<rd_kafka_message_t> scratch_;
   std::vector<const rd_kafka_message_t*> event_messages_;
