@@ -332,6 +332,7 @@ MetricsSource Gateway::Metrics() const {
                             .topic_fault = FaultName(lane->sight),
                             .waits_for_others = lane->waits_for_others,
                             .quarantine_bytes = lane->quarantine_bytes,
+                            .disk_free_bytes = lane->disk_free_bytes,
                             .seconds_to_full = lane->seconds_to_full});
   }
   AddFields(&source);

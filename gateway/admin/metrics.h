@@ -33,6 +33,7 @@ struct LaneMetrics {
   std::string topic_fault = {};        // a name of kTopicFaults, or none
   bool waits_for_others = false;       // another process holds a part of the journal
   uint64_t quarantine_bytes = 0;       // as of ten seconds ago, at most
+  uint64_t disk_free_bytes = 0;        // of the journal's file system, as of a second ago
   // At the growth of the last minute; infinite: it does not grow.
   double seconds_to_full = std::numeric_limits<double>::infinity();
 };
