@@ -1,8 +1,10 @@
-// FillWatch: looks once a second how full each lane's journal is, and leaves in the lane when it
-// will be full (fill_forecast.h); every ten seconds what its quarantine/ takes. A thread of its
+// FillWatch: looks once a second how full each lane's journal is and what its file system has left,
+// and leaves in the lane when it will be full (fill_forecast.h); every ten seconds what its
+// quarantine/ takes. A thread of its
 // own, for the life of the watch; the lanes outlive it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -12,6 +14,10 @@
 #include "gateway/lane.h"
 
 namespace beacongate {
+
+// Bytes in use at which beacons are shed: the high mark, or less where the file system, which has
+// `disk_free_bytes` left, ends before.
+uint64_t FullAtBytes(const JournalGauges& gauges, uint64_t disk_free_bytes);
 
 class FillWatch {
  public:

@@ -360,6 +360,7 @@ MetricsSource Gateway::Metrics() const {
                             .waits_for_others = lane->waits_for_others,
                             .unread_directories = lane->unread_directories,
                             .quarantine_bytes = lane->quarantine_bytes,
+                            .disk_free_bytes = lane->disk_free_bytes,
                             .seconds_to_full = lane->seconds_to_full});
   }
   AddFields(&source);

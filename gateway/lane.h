@@ -32,6 +32,7 @@ struct Lane {
   // Written by the FillWatch; the first at the growth of the last minute.
   std::atomic<double> seconds_to_full{std::numeric_limits<double>::infinity()};
   std::atomic<uint64_t> quarantine_bytes{0};
+  std::atomic<uint64_t> disk_free_bytes{0};  // for the gateway's user; all ones: not known
   // In this order: the pump holds frames of the journal and goes first.
   std::unique_ptr<LaneJournal> journal;
   std::unique_ptr<JournalSink> sink;

@@ -52,8 +52,9 @@ ExitCode Show(const TopicOptions& options, std::string_view prefix) {
   if (options.partitions == 0 || options.partitions == facts.value().partitions)
     return ExitCode::kDone;
   return Fail(ExitCode::kCheckFailed,
-              fmt::format("topic {} has {} partitions, not {}; use another topic, for adding "
-                          "partitions would move keys",
+              fmt::format("topic {} has {} partitions, not {}; do not change it, which would move "
+                          "keys: use another topic, or, if it was made with a wrong number, delete "
+                          "it once its consumers have read it and create it anew",
                           options.topic, facts.value().partitions, options.partitions));
 }
 

@@ -25,7 +25,9 @@ HealthReply Readiness(const Health& health) {
   std::string reasons;
   if (!health.listening) reasons += "not listening: still starting, or stopped accepting\n";
   reasons += Text(health.drain);
-  if (health.journal_full) reasons += "journal full: beacons are answered 503 until it shrinks\n";
+  if (health.journal_full) {
+    reasons += "journal full, or refused by its disk, as the log says: beacons are answered 503\n";
+  }
   if (reasons.empty()) return {.status = 200, .body = "ready\n"};
   return {.status = 503, .body = reasons};
 }

@@ -103,6 +103,8 @@ void Journals(const std::vector<LaneMetrics>& lanes, MetricFamilyList* out) {
   each([](Gauges journal) { return journal.suspect_frames; });
   out->Gauge("beacongate_quarantine_bytes", "Files in quarantine/");
   for (const LaneMetrics& lane : lanes) out->Sample(lane.quarantine_bytes, LabelsOf(lane));
+  out->Gauge("beacongate_journal_disk_free_bytes", "What the journal's file system has left");
+  for (const LaneMetrics& lane : lanes) out->Sample(lane.disk_free_bytes, LabelsOf(lane));
   out->Gauge("beacongate_journal_newer_segments", "Segments of a later format version");
   each([](Gauges journal) { return journal.newer_segments; });
   out->Gauge("beacongate_journal_unread_directories",

@@ -34,6 +34,7 @@ struct LaneMetrics {
   bool waits_for_others = false;       // another process holds a part of the journal
   size_t unread_directories = 0;       // of the journal: they cannot be read now
   uint64_t quarantine_bytes = 0;       // as of ten seconds ago, at most
+  uint64_t disk_free_bytes = 0;        // of the journal's file system, as of a second ago
   // At the growth of the last minute; infinite: it does not grow.
   double seconds_to_full = std::numeric_limits<double>::infinity();
 };

@@ -45,13 +45,13 @@ std::string LaneJson(const LaneMetrics& lane, WallTime now) {
       "\"pending\":{},\"segments\":{},\"full\":{},\"damaged_bytes\":{},\"broker_up\":{},"
       "\"oldest_pending_s\":{:.3f},\"runs\":{},\"run_frames\":{},\"retries\":{},"
       "\"topic_fault\":{},\"waits_for_others\":{},\"high_mark_bytes\":{},\"seconds_to_full\":{},"
-      "\"parked_partitions\":{},\"parked\":{}}}",
+      "\"parked_partitions\":{},\"parked\":{},\"disk_free_bytes\":{}}}",
       JsonString(lane.topic), lane.lane, journal.bytes_on_disk, journal.quota_bytes,
       journal.pending_bytes, lane.books.pending, journal.segments, journal.full,
       journal.damaged_bytes, broker_up, static_cast<double>(std::max<int64_t>(age_us, 0)) / 1e6,
       runs, run_frames, retries, JsonString(lane.topic_fault), lane.waits_for_others,
       journal.high_mark_bytes, SecondsJson(SecondsToFull(lane)), parked_partitions,
-      journal.parked_frames);
+      journal.parked_frames, lane.disk_free_bytes);
 }
 
 std::string LatencyJson(const MetricsSource& source) {

@@ -48,10 +48,11 @@ Error BindError(const ListenAddress& address, std::string_view setting, int code
   const std::string text = ToText(address);
   switch (code) {
     case EADDRINUSE:
-      return Error{fmt::format(
-          "cannot listen on {}: another program holds the port; stop it (`ss -ltnp` names it) or "
-          "set another {}",
-          text, setting)};
+      return Error{
+          fmt::format("cannot listen on {}: another program holds the port: stop it (`ss -ltnp` "
+                      "names it), wait for "
+                      "its connections to end (`ss -tan` shows them), or set another {}",
+                      text, setting)};
     case EACCES:
       return Error{
           fmt::format("cannot listen on {}: not allowed; set {} to a port above 1023 or grant "

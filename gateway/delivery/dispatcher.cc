@@ -173,10 +173,10 @@ bool Dispatcher::SendPartition(Producer& producer, uint32_t partition, Monotonic
     BackOff(partition, now + kQueueFullPause);
     return false;
   }
+  if (error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) producer.AskForPartitions(now);
   CountFailure(error, left);
   log_.Write(LogLevel::kWarning, rd_kafka_err2name(error),
              fmt::format("partition {} takes nothing: {}", partition, kafka::Explain(error)));
-  if (error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) producer.LookAtTopic(now);
   BackOff(partition, now + flow.NextBackoff());
   producer_is_dead_ |= kafka::Classify(error) == kafka::ErrorClass::kFatal;
   return !producer_is_dead_;

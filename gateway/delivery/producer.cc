@@ -12,6 +12,8 @@
 namespace beacongate {
 namespace {
 
+constexpr seconds kAskPartitionsEvery{1};
+
 // A position travels through librdkafka in place of a pointer.
 static_assert(sizeof(void*) >= sizeof(uint64_t));
 void* ToOpaque(uint64_t position) { return std::bit_cast<void*>(position); }
@@ -74,6 +76,17 @@ HandOver Producer::ProduceRun(uint32_t partition, std::span<const OutgoingRecord
   return result;
 }
 
+// The answer counts for the topic whether or not somebody waits for it here.
+void Producer::AskForPartitions(MonotonicTime now) {
+  if (now < ask_partitions_at_) return;
+  ask_partitions_at_ = now + kAskPartitionsEvery;
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, 0) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const kafka::MetadataHandle done_with(metadata);
+  }
+}
+
 bool Producer::NextReports(std::vector<DeliveryReport>* reports, int timeout_ms) {
   reports->clear();
   const kafka::EventHandle event(rd_kafka_queue_poll(queue_.get(), timeout_ms));
@@ -91,18 +104,6 @@ bool Producer::NextReports(std::vector<DeliveryReport>* reports, int timeout_ms)
       break;
   }
   return true;
-}
-
-void Producer::LookAtTopic(MonotonicTime now) {
-  constexpr seconds kEvery{2};
-  constexpr int kWaitMs = 100;
-  if (now < look_at_topic_) return;
-  look_at_topic_ = now + kEvery;
-  const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, kWaitMs) ==
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const kafka::MetadataHandle done_with(metadata);
-  }
 }
 
 void Producer::ReadReports(rd_kafka_event_t* event, std::vector<DeliveryReport>* reports) {

@@ -78,10 +78,10 @@ class Producer {
   // timeout_ms. False when nothing was there. The error events of librdkafka are logged on the way.
   bool NextReports(std::vector<DeliveryReport>* reports, int timeout_ms);
 
-  // Has librdkafka look at the topic again, every two seconds at most: by itself it does so after
-  // minutes only, if it knows of fewer partitions than there are. Blocks for 100 ms at most; an
-  // answer that comes later counts, too.
-  void LookAtTopic(MonotonicTime now);
+  // Asks the cluster anew how many partitions the topic has, once a second at most and without
+  // waiting for the answer. By itself librdkafka asks every topic.metadata.refresh.interval.ms,
+  // five minutes, alone.
+  void AskForPartitions(MonotonicTime now);
 
   // Handed over and not reported yet.
   size_t outstanding() const { return outstanding_; }
@@ -98,8 +98,8 @@ class Producer {
   kafka::ClientLog* const log_;
   kafka::TopicHandle topic_;
   kafka::QueueHandle queue_;
+  MonotonicTime ask_partitions_at_{};
   size_t outstanding_ = 0;
-  MonotonicTime look_at_topic_{};
   std::vector<rd_kafka_message_t> scratch_;
   std::vector<const rd_kafka_message_t*> event_messages_;
 };

@@ -9,12 +9,16 @@ namespace {
 struct HarmlessLine {
   std::string_view facility;
   std::string_view part;  // of its text
+  LogLevel level;         // at most
   std::string_view note;
 };
 
 constexpr HarmlessLine kHarmless[] = {
     // The first producer to ask a fresh cluster for its id.
-    {"GETPID", "Coordinator load in progress", "normal while Kafka starts"},
+    {"GETPID", "Coordinator load in progress", LogLevel::kInfo, "normal while Kafka starts"},
+    // Each answer that refuses the topic reads as "from 16 to 0", without end; the refusals and the
+    // look at the topic have lines of their own.
+    {"PARTCNT", "partition count changed", LogLevel::kDebug, ""},
 };
 
 }  // namespace
@@ -22,7 +26,7 @@ constexpr HarmlessLine kHarmless[] = {
 Reading Read(LogLevel level, std::string_view facility, std::string_view text) {
   for (const HarmlessLine& line : kHarmless) {
     if (facility == line.facility && text.find(line.part) != std::string_view::npos) {
-      return {std::min(level, LogLevel::kInfo), line.note};
+      return {std::min(level, line.level), line.note};
     }
   }
   return {level, ""};

@@ -13,7 +13,8 @@
 namespace beacongate::kafka {
 
 // How a line is to be read. librdkafka words some of what is normal as a failure: that comes out as
-// information, with a note that says why it is harmless (empty for all other lines).
+// information, with a note that says why it is harmless, or not at all unless more is logged. The
+// note is empty for all other lines.
 struct Reading {
   LogLevel level;
   std::string_view note;

@@ -8,6 +8,7 @@ from confluent_kafka.admin import NewPartitions
 
 from harness import client
 from harness.changing_topic import ChangingTopicTestCase
+from harness.child import wait_until
 from harness.load import Load, Verdict
 from harness.records import read_all
 
@@ -84,6 +85,24 @@ class TopicFacts(ChangingTopicTestCase):
         waited = time.monotonic() - right
         print(f"    {waited:.1f} s after the topic was right", flush=True)
         self.assertLess(waited, 60)
+
+    def test_a_topic_that_shrank_under_a_gateway_that_delivers_is_found_again_within_a_minute(self):
+        Load(self.process.http_port).run_for(0.5)
+        self.process.wait_delivered()
+        self.delete_topic()
+        self.cluster.create_topic(self.topic, self.partitions - 3)
+        self.wait_fault("fewer_partitions", 1)
+        # librdkafka knows: it refuses records of the partitions that are gone.
+        load = Load(self.process.http_port, pause_s=0.002).run_for(1)
+        self.delete_topic()
+        self.wait_fault("missing", 1)
+        wait_until(lambda: self.metric("beacongate_delivery_failures_total", reason="topic_missing") > 0, 60,
+                   "a run is refused")
+        self.cluster.create_topic(self.topic, self.partitions)
+        self.wait_fault("missing", 0)
+        # Left alone, librdkafka would ask again after five minutes.
+        self.process.wait_delivered(60)
+        self.assert_kept(Verdict(read_all(self.cluster.bootstrap, self.topic), self.partitions), load)
 
     def test_a_lowered_max_message_bytes_costs_only_the_records_above_it(self):
         self.send(10)

@@ -59,10 +59,9 @@ class AdminServerTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto started = AdminServer::Start(
-        "127.0.0.1:0",
-        {.health = [this] { return Health{.listening = true, .drain = drain_}; },
-         .metrics = [this] { return Source(); },
-         .schema = [] { return std::string("message PageBeacon {}\n"); }});
+        "127.0.0.1:0", {.health = [this] { return Health{.listening = true, .drain = drain_}; },
+                        .metrics = [this] { return Source(); },
+                        .schema = [] { return std::string("message PageBeacon {}\n"); }});
     ASSERT_TRUE(started.ok()) << started.error().message;
     server_ = std::move(started).value();
   }
@@ -210,8 +209,9 @@ std::string StartError(const std::string& listen) {
 TEST_F(AdminServerTest, TakenPortNamesAddressAndRemedy) {
   const std::string address = fmt::format("127.0.0.1:{}", server_->BoundPort());
   EXPECT_EQ(StartError(address),
-            fmt::format("cannot listen on {}: another program holds the port; stop it (`ss -ltnp` "
-                        "names it) or set another admin.listen",
+            fmt::format("cannot listen on {}: another program holds the port: stop it (`ss -ltnp` "
+                        "names it), wait for its connections to end (`ss -tan` shows them), or set "
+                        "another admin.listen",
                         address));
 }
 

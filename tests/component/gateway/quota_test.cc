@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <thread>
 
 #include "gateway/admin/accounts_json.h"
+#include "gateway/fill_watch.h"
 #include "tests/component/gateway/gateway_fixture.h"
 
 namespace beacongate {
@@ -85,6 +87,27 @@ TEST_F(QuotaTest, TimeToFullIsToldWhileAJournalGrows) {
   }
   ASSERT_NE(told, "+Inf");
   EXPECT_GT(std::stod(told), 1.0);
+}
+
+TEST_F(QuotaTest, WhatTheDiskHasLeftIsTold) {
+  const auto left = [&] { return Metric("beacongate_journal_disk_free_bytes{"); };
+  Start();
+  const MonotonicTime limit = clock_.Monotonic() + seconds(60);
+  while (left() == "0" && clock_.Monotonic() < limit) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  const double told = std::stod(left());
+  EXPECT_GT(told, 0.0);
+  EXPECT_LT(told, static_cast<double>(std::filesystem::space(config_.journal.dir).capacity));
+}
+
+TEST(FullAtTest, TheDiskMayEndBeforeTheQuota) {
+  const JournalGauges gauges{.high_mark_bytes = 1'000, .in_use_bytes = 300};
+  EXPECT_EQ(FullAtBytes(gauges, 200), 500u);
+  EXPECT_EQ(FullAtBytes(gauges, 0), 300u);
+  EXPECT_EQ(FullAtBytes(gauges, 700), 1'000u);
+  EXPECT_EQ(FullAtBytes(gauges, std::numeric_limits<uint64_t>::max()), 1'000u);
+  EXPECT_EQ(FullAtBytes({.high_mark_bytes = 1'000, .in_use_bytes = 1'200}, 0), 1'000u);
 }
 
 TEST_F(QuotaTest, WhatQuarantineTakesIsTold) {

@@ -23,11 +23,11 @@ TEST(HealthTest, EveryReasonIsALine) {
        "draining: serving on until balancers have noticed\n"},
       {{.listening = true, .drain = Drain::kClosing}, "draining: asking clients to leave\n"},
       {{.listening = true, .journal_full = true},
-       "journal full: beacons are answered 503 until it shrinks\n"},
+       "journal full, or refused by its disk, as the log says: beacons are answered 503\n"},
       {{.listening = false, .drain = Drain::kDelivering, .journal_full = true},
        "not listening: still starting, or stopped accepting\n"
        "draining: accepting no more, delivering the journal\n"
-       "journal full: beacons are answered 503 until it shrinks\n"},
+       "journal full, or refused by its disk, as the log says: beacons are answered 503\n"},
   };
   for (const UnreadyCase& unready : cases) {
     EXPECT_EQ(Readiness(unready.health).status, 503) << unready.body;

@@ -57,6 +57,7 @@ TEST(MetricsTest, TextHasTheCountersOfEveryPart) {
            "beacongate_parked_bytes{topic=\"beacons\",lane=\"0\"} 65536",
            "beacongate_evacuated_frames_total{topic=\"beacons\",lane=\"0\"} 40",
            "beacongate_quarantine_bytes{topic=\"beacons\",lane=\"0\"} 3072",
+           "beacongate_journal_disk_free_bytes{topic=\"beacons\",lane=\"0\"} 7000",
            "beacongate_journal_high_mark_bytes{topic=\"beacons\",lane=\"0\"} 4160749568",
            "beacongate_journal_seconds_to_full{topic=\"beacons\",lane=\"0\"} 0",
            "beacongate_endpoint_shedding{endpoint=\"/bulk/*\",topic=\"beacons\"} 1",

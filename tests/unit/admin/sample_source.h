@@ -57,6 +57,7 @@ struct SampleSource {
     lane.journal.parked_bytes = 65536;
     lane.journal.evacuated_frames = 40;
     lane.quarantine_bytes = 3072;
+    lane.disk_free_bytes = 7000;
     source.lanes.push_back(lane);
     source.endpoint_marks.push_back({.path = "/bulk/*", .topic = "beacons", .shedding = true});
     source.fields.push_back({.topic = "beacons",

@@ -19,7 +19,7 @@ TEST(StatusJsonTest, HoldsWhatThePageDraws) {
             R"("damaged_bytes":0,"broker_up":true,"oldest_pending_s":10.000,"runs":20,)"
             R"("run_frames":81,"retries":0,"topic_fault":"","waits_for_others":false,)"
             R"("high_mark_bytes":4160749568,"seconds_to_full":0.0,)"
-            R"("parked_partitions":3,"parked":12}],)"
+            R"("parked_partitions":3,"parked":12,"disk_free_bytes":7000}],)"
             R"("latency_counts":[10,0,0,0,0,0,0,0,0,0,60,0,0,0,0,0,0,)"
             R"(0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,10],"replies_held":2,)"
             R"("sync_counts":[0,0,0,0,11,0,0,0,0,0,0,0,0,0,0,0,0,)"

@@ -22,6 +22,12 @@ TEST(ReadTest, AProducerThatWaitsForAFreshClusterIsNoFailure) {
   EXPECT_EQ(Read(LogLevel::kDebug, "GETPID", kLoading).level, LogLevel::kDebug);
 }
 
+// Every ten seconds, for as long as the right is missing.
+TEST(ReadTest, WhatEachRefusedLookAtTheTopicSaysIsForThoseWhoLogMore) {
+  const char* const text = "[thrd:b/bootstrap]: Topic beacons partition count changed from 16 to 0";
+  EXPECT_EQ(Read(LogLevel::kInfo, "PARTCNT", text).level, LogLevel::kDebug);
+}
+
 TEST(ReadTest, OtherLinesKeepTheirLevel) {
   for (const auto& [facility, text] : {std::pair("GETPID", "Cluster authorization failed"),
                                        std::pair("FAIL", "Coordinator load in progress")}) {
