@@ -13,10 +13,6 @@ constexpr seconds kPatience{60};
 
 bool LaneClaim::Look() {
   const Adoption adoption = lane_.journal->AdoptOrphans();
-  if (adoption.frames > 0) {
-    Log(LogLevel::kInfo, kComponent, "topic {}: took over {} beacons that another process left",
-        lane_.topic, adoption.frames);
-  }
   lane_.unread_directories = adoption.unread;
   if (!settled_) settled_ = !WaitsForOthers(adoption.of_others) && !WaitsForUnread(adoption.unread);
   return settled_;

@@ -133,5 +133,20 @@ TEST_F(OrphansTest, WhatAProcessLeftThatEndedBesideTheOneThatServesIsDelivered) 
   EXPECT_THAT(Delivered(), ElementsAreArray({0, 1, 2, 3}));
 }
 
+TEST_F(OrphansTest, WhatTheFormerProcessLeftIsInTheBooksBeforeKafkaAnswers) {
+  cluster_->SetDown(1);
+  auto former = StartedBeside();
+  gateway_ = StartedBeside();
+  ASSERT_NE(gateway_, nullptr);
+  Send(*former, 0, 3);
+  former->Finish(moved_clock_.Monotonic());
+  former.reset();
+  for (int i = 0; i < 2'000 && gateway_->Books().recovered == 0; ++i) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_EQ(gateway_->Books().recovered, 3u);
+  EXPECT_EQ(gateway_->Books().pending, 3u);
+}
+
 }  // namespace
 }  // namespace beacongate
