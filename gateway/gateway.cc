@@ -236,8 +236,8 @@ void Gateway::LetWorkersRun() {
 }
 
 void Gateway::OfferSockets(std::function<void()> taken) {
-  Result<std::unique_ptr<SocketOffer>> offer =
-      SocketOffer::Make(config_.journal.dir, std::move(to_offer_), [this, taken] {
+  Result<std::unique_ptr<SocketOffer>> offer = SocketOffer::Make(
+      config_.journal.dir, std::move(to_offer_), [this, taken = std::move(taken)] {
         handed_over_ = true;
         taken();
       });

@@ -202,8 +202,11 @@ TakeOver TakeOver::Ask(const std::string& directory) {
     const std::string word = Receive(taken.peer_.get(), &socket);
     if (word == kEnd) return taken;
     if (word.empty()) break;
-    if (word == kHttp) taken.sockets_.http.push_back(std::move(socket));
-    if (word == kAdmin) taken.sockets_.admin = std::move(socket);
+    if (word == kHttp) {
+      taken.sockets_.http.push_back(std::move(socket));
+    } else if (word == kAdmin) {
+      taken.sockets_.admin = std::move(socket);
+    }
   }
   Log(LogLevel::kWarning, kComponent, "the process that holds {}/{} does not give its sockets",
       directory, kName);

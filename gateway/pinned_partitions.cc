@@ -18,7 +18,7 @@ uint32_t PinnedPartitions::Known() const {
 
 Status PinnedPartitions::Remember(uint32_t partitions) const {
   if (Known() == partitions) return Status::Ok();
-  const Status replaced = file_.Replace(fmt::format("{}\n", partitions));
+  Status replaced = file_.Replace(fmt::format("{}\n", partitions));
   if (replaced.ok()) return replaced;
   return Error{replaced.error().message + "; should the topic change, the next start refuses it"};
 }

@@ -116,7 +116,7 @@ Status ParkedStore::MakeGuards(uint32_t partition, const std::vector<FrameRef>& 
     Result<std::unique_ptr<Segment>> made = Make(partition, frames[done], FileBytesFor(bytes));
     if (!made.ok()) return made.error();
     std::unique_ptr<Segment> guard = std::move(made).value();
-    const Status written = WriteGuard(guard.get(), frames, &done);
+    Status written = WriteGuard(guard.get(), frames, &done);
     files_.Unmap(std::exchange(guard->mapping, {}));
     guards->push_back(std::move(guard));
     if (!written.ok()) return written;

@@ -81,7 +81,7 @@ Status RegistryClient::AddReferences(const RegisteredSchema& schema,
     const auto referred = Get(reference.subject, std::to_string(reference.version));
     if (!referred.ok()) return referred.error();
     (*imports)[reference.name] = referred.value().schema;
-    const Status inner = AddReferences(referred.value(), imports);
+    Status inner = AddReferences(referred.value(), imports);
     if (!inner.ok()) return inner;
   }
   return Status::Ok();

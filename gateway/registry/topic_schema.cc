@@ -26,6 +26,7 @@ Result<TopicSchema> TopicSchema::Compile(std::string subject, const RegistrySubj
   auto pool = SchemaPool::FromTexts(name, texts, &faults);
   if (pool == nullptr) {
     std::vector<std::string> lines;
+    lines.reserve(faults.size());
     for (const SchemaFault& fault : faults) lines.push_back(ToString(fault));
     return Error{
         fmt::format("the registered schema does not compile ({}); register it again, with "
