@@ -29,7 +29,7 @@ bool Gateway::Reload(const ConfigLoader& load) {
     for (const std::string& fault : failure.faults) {
       Log(LogLevel::kError, kComponent, "{}", fault);
     }
-    Log(LogLevel::kError, kComponent, "refused for {} faults; everything stays as it was",
+    Log(LogLevel::kError, kComponent, "refused, faults: {}; everything stays as it was",
         failure.faults.size());
     const std::lock_guard lock(serving_mutex_);
     ++reloads_.refused;
