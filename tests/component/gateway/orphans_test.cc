@@ -31,6 +31,8 @@ class MovedClock final : public Clock {
 class OrphansTest : public testing::GatewayFixture {
  protected:
   OrphansTest() : GatewayFixture(1) {}
+  // It uses the clock.
+  ~OrphansTest() override { gateway_.reset(); }
 
   std::unique_ptr<Gateway> StartedBeside() {
     StartFailure failure;
