@@ -7,6 +7,7 @@
 #include "gateway/journal/evacuator.h"
 #include "gateway/journal/frame_codec.h"
 #include "tests/unit/journal/journal_fixture.h"
+#include "tests/unit/journal/parked_files.h"
 
 namespace beacongate::testing {
 namespace {
@@ -36,26 +37,6 @@ class ParkedLossTest : public JournalTest {
     return static_cast<uint64_t>(frame.frame - frame.segment->mapping.data) +
            FrameSpace(PublishedSize(frame.frame));
   }
-  Evacuator::Report NextReport() {
-    Evacuator::Report report;
-    EXPECT_TRUE(Eventually([&] { return journal_->evacuator().NextReport(&report); }));
-    return report;
-  }
-  Evacuator::Report Park(const std::vector<FrameRef>& frames,
-                         const std::vector<FrameRef>& before = {}) {
-    journal_->evacuator().Park(kPartition, before, frames);
-    return NextReport();
-  }
-  std::vector<FrameRef> ReadBack(const std::vector<Segment*>& files) {
-    std::vector<FrameRef> frames;
-    for (Segment* const file : files) {
-      journal_->evacuator().OpenForReading(file);
-      EXPECT_TRUE(NextReport().outcome.status.ok());
-      ParkedReader reader = journal_->evacuator().Read(file);
-      for (FrameRef frame; reader.Next(&frame);) frames.push_back(frame);
-    }
-    return frames;
-  }
 };
 
 // There is no seal in the last bytes of such a file, but perhaps a frame.
@@ -69,10 +50,10 @@ TEST_F(ParkedLossTest, TheLastFrameOfAFileThatWasCutIsMoved) {
   const std::vector<FrameRef> ours = ReadAll(*journal_);
   ASSERT_EQ(ours.size(), 10u);
   const std::vector<uint64_t> ids = IdsOf(ours);
-  const Evacuator::Report report = Park(ours);
+  const Evacuator::Report report = Park(*journal_, kPartition, ours);
   EXPECT_TRUE(report.outcome.status.ok());
   EXPECT_EQ(report.outcome.done, 10u);
-  EXPECT_EQ(IdsOf(ReadBack(report.outcome.started)), ids);
+  EXPECT_EQ(IdsOf(ReadBack(*journal_, report.outcome.started)), ids);
 }
 
 TEST_F(ParkedLossTest, AFrameThatDoesNotHoldIsLeftOutAndTheFileOfCopiesIsSound) {
@@ -81,12 +62,12 @@ TEST_F(ParkedLossTest, AFrameThatDoesNotHoldIsLeftOutAndTheFileOfCopiesIsSound) 
   std::vector<FrameRef> ours = ReadAll(*journal_);
   const std::string source = Files().front();
   const_cast<char*>(ours[10].frame)[sizeof(FrameHeader) + 1] ^= 1;  // mapped writable
-  const Evacuator::Report report = Park(ours);
+  const Evacuator::Report report = Park(*journal_, kPartition, ours);
   EXPECT_TRUE(report.outcome.status.ok());
   EXPECT_EQ(report.outcome.done, 20u);
   EXPECT_THAT(report.outcome.lost, ElementsAre(10u));
   EXPECT_EQ(report.outcome.started.size(), 1u);
-  const std::vector<FrameRef> back = ReadBack(report.outcome.started);
+  const std::vector<FrameRef> back = ReadBack(*journal_, report.outcome.started);
   EXPECT_EQ(back.size(), 19u);
   EXPECT_EQ(journal_->Gauges().damaged_bytes, 0u);
   EXPECT_EQ(journal_->Gauges().damaged_segments, 1u) << "the source";
@@ -109,7 +90,7 @@ TEST_F(ParkedLossTest, OnlyFramesOnPagesThatWentAreLost) {
   std::vector<FrameRef> ours = all;
   for (const FrameRef& frame : ReadAll(*journal_)) ours.push_back(frame);
   ASSERT_EQ(ours.size(), 220u);
-  const Evacuator::Report report = Park(ours);
+  const Evacuator::Report report = Park(*journal_, kPartition, ours);
   EXPECT_TRUE(report.outcome.status.ok());
   EXPECT_EQ(report.outcome.done, 220u);
   const std::vector<size_t>& lost = report.outcome.lost;
@@ -117,7 +98,7 @@ TEST_F(ParkedLossTest, OnlyFramesOnPagesThatWentAreLost) {
   ASSERT_LT(lost.size(), 200u);
   EXPECT_GT(OffsetBehind(ours[lost.front() - 1]), 8192 - 400) << "up to the cut";
   EXPECT_EQ(lost.back(), 199u);
-  const std::vector<FrameRef> back = ReadBack(report.outcome.started);
+  const std::vector<FrameRef> back = ReadBack(*journal_, report.outcome.started);
   EXPECT_EQ(back.size(), 220 - lost.size());
   EXPECT_EQ(IdsOf(back).back(), kPartition + 512 * 19);
   for (const size_t each : lost) journal_->Retire(&ours[each], 1, Retirement::kQuarantined);
@@ -138,7 +119,7 @@ TEST_F(ParkedLossTest, AGuardLeavesOutWhatIsLost) {
   Cut(8192);
   AppendOurs(20);
   const std::vector<FrameRef> ours = ReadAll(*journal_);
-  const Evacuator::Report report = Park(ours, all);
+  const Evacuator::Report report = Park(*journal_, kPartition, ours, all);
   EXPECT_TRUE(report.outcome.guarded);
   EXPECT_EQ(report.outcome.done, 20u);
   EXPECT_THAT(report.outcome.lost, IsEmpty());
@@ -150,7 +131,7 @@ TEST_F(ParkedLossTest, AGuardLeavesOutWhatIsLost) {
 TEST_F(ParkedLossTest, FilesOfTwoPartitionsWithOneIdAreBothFound) {
   Open();
   AppendOurs(5);
-  ASSERT_EQ(Park(ReadAll(*journal_)).outcome.done, 5u);
+  ASSERT_EQ(Park(*journal_, kPartition, ReadAll(*journal_)).outcome.done, 5u);
   Close();
   const std::string folder = options_.directory + "/parked/";
   const std::string name = Files("/parked").front();
@@ -158,7 +139,7 @@ TEST_F(ParkedLossTest, FilesOfTwoPartitionsWithOneIdAreBothFound) {
   std::filesystem::copy(folder + name, folder + "8" + name.substr(1));
   Open();
   EXPECT_EQ(journal_->Books().recovered, 10u);
-  EXPECT_EQ(ReadBack(journal_->evacuator().TakeOffers()).size(), 10u);
+  EXPECT_EQ(ReadBack(*journal_, journal_->evacuator().TakeOffers()).size(), 10u);
 }
 
 }  // namespace

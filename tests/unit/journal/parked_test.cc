@@ -8,6 +8,7 @@
 #include "gateway/journal/parked_recovery.h"
 #include "tests/support/faulty_disk.h"
 #include "tests/unit/journal/journal_fixture.h"
+#include "tests/unit/journal/parked_files.h"
 
 namespace beacongate::testing {
 namespace {
@@ -50,29 +51,10 @@ class ParkedTest : public ::testing::Test {
     }
     return ours;
   }
-
-  Evacuator::Report NextReport() {
-    Evacuator::Report report;
-    EXPECT_TRUE(Eventually([&] { return journal_->evacuator().NextReport(&report); }));
-    return report;
-  }
-  Evacuator::Report Park(const std::vector<FrameRef>& frames,
-                         const std::vector<FrameRef>& before = {}) {
-    journal_->evacuator().Park(kPartition, before, frames);
-    return NextReport();
-  }
-  std::vector<FrameRef> ReadBack(Segment* file) {
-    journal_->evacuator().OpenForReading(file);
-    EXPECT_TRUE(NextReport().outcome.status.ok());
-    ParkedReader reader = journal_->evacuator().Read(file);
-    std::vector<FrameRef> frames;
-    for (FrameRef frame; reader.Next(&frame);) frames.push_back(frame);
-    return frames;
-  }
   std::vector<uint64_t> RecoveredIds() {
     std::vector<uint64_t> ids;
     for (Segment* file : journal_->evacuator().TakeOffers()) {
-      for (const uint64_t id : IdsOf(ReadBack(file))) ids.push_back(id);
+      for (const uint64_t id : IdsOf(ReadBack(*journal_, file))) ids.push_back(id);
     }
     return ids;
   }
@@ -108,7 +90,7 @@ TEST_F(ParkedTest, TheSegmentsGoAndTheFramesComeBackAsTheyWere) {
   const std::vector<uint64_t> ids = IdsOf(ours);
   ASSERT_EQ(ids.size(), 6u);
   const uint64_t sequence = ours.front().View().sequence;
-  const Evacuator::Report report = Park(ours);
+  const Evacuator::Report report = Park(*journal_, kPartition, ours);
   ASSERT_TRUE(report.outcome.status.ok());
   EXPECT_EQ(report.outcome.done, 6u);
   EXPECT_EQ(journal_->Books().pending, 6u);
@@ -119,7 +101,7 @@ TEST_F(ParkedTest, TheSegmentsGoAndTheFramesComeBackAsTheyWere) {
 
   std::vector<FrameRef> back;
   for (Segment* file : report.outcome.started) {
-    for (const FrameRef& frame : ReadBack(file)) back.push_back(frame);
+    for (const FrameRef& frame : ReadBack(*journal_, file)) back.push_back(frame);
   }
   EXPECT_EQ(IdsOf(back), ids);
   EXPECT_EQ(back.front().View().sequence, sequence);
@@ -138,7 +120,7 @@ TEST_F(ParkedTest, TheNextLifeFindsThemInOrder) {
   for (int batch = 1; batch <= 5; ++batch) {
     const std::vector<FrameRef> ours = ReadOurs(static_cast<uint64_t>(batch) * 2'000);
     for (const uint64_t id : IdsOf(ours)) ids.push_back(id);
-    ASSERT_EQ(Park(ours).outcome.done, ours.size());
+    ASSERT_EQ(Park(*journal_, kPartition, ours).outcome.done, ours.size());
   }
   Become(disk_->AfterProcessDeath());
   EXPECT_GE(journal_->Books().recovered, ids.size());
@@ -153,17 +135,18 @@ TEST_F(ParkedTest, WhatTheDiskRefusesStaysInTheJournal) {
     next_id_ = 1;
     const std::vector<FrameRef> ours = ReadOurs(2'600);
     disk_->FailEvery(call);
-    const Evacuator::Report refused = Park(ours);
+    const Evacuator::Report refused = Park(*journal_, kPartition, ours);
     EXPECT_FALSE(refused.outcome.status.ok());
     EXPECT_EQ(refused.outcome.done, 0u);
     EXPECT_TRUE(refused.outcome.started.empty());
     EXPECT_EQ(journal_->Books().pending, ours.size());
     EXPECT_EQ(IdsOf(ours).front(), kPartition) << "still mapped";
     disk_->FailEvery("");
-    const Evacuator::Report taken = Park(ours);
+    const Evacuator::Report taken = Park(*journal_, kPartition, ours);
     EXPECT_EQ(taken.outcome.done, ours.size());
     ASSERT_EQ(taken.outcome.started.size(), 1u);
-    EXPECT_EQ(ReadBack(taken.outcome.started.front()).size(), ours.size()) << "none twice";
+    EXPECT_EQ(ReadBack(*journal_, taken.outcome.started.front()).size(), ours.size())
+        << "none twice";
     ExpectBooksClose(*journal_);
   }
 }
@@ -176,11 +159,11 @@ TEST_F(ParkedTest, AGuardThatTheDiskRefusesIsRemoved) {
   ours.erase(ours.begin(), ours.begin() + 2);
   disk_->FailEvery("sync data");
   for (int attempt = 0; attempt < 5; ++attempt) {
-    EXPECT_FALSE(Park(ours, before).outcome.status.ok());
+    EXPECT_FALSE(Park(*journal_, kPartition, ours, before).outcome.status.ok());
   }
   EXPECT_TRUE(Eventually([&] { return Count("parked") == 0; })) << Count("parked");
   disk_->FailEvery("");
-  EXPECT_EQ(Park(ours, before).outcome.done, ours.size());
+  EXPECT_EQ(Park(*journal_, kPartition, ours, before).outcome.done, ours.size());
   EXPECT_EQ(Count("parked"), 2u) << "the guard and the file";
 }
 
@@ -192,7 +175,7 @@ TEST_F(ParkedTest, EvacuationWorksWhenTheQuotaIsUsedUp) {
   for (uint64_t id = 8; AppendId(*journal_, id) == AppendResult::kAccepted; ++id) {
   }
   ASSERT_TRUE(journal_->Gauges().full);
-  EXPECT_EQ(Park(ours).outcome.done, 1u);
+  EXPECT_EQ(Park(*journal_, kPartition, ours).outcome.done, 1u);
   EXPECT_GT(journal_->Gauges().bytes_on_disk, journal_->Gauges().high_mark_bytes);
   EXPECT_LE(journal_->Gauges().bytes_on_disk, options_.quota_bytes);
 }
@@ -200,9 +183,9 @@ TEST_F(ParkedTest, EvacuationWorksWhenTheQuotaIsUsedUp) {
 TEST_F(ParkedTest, ADamagedFrameIsSkippedCountedAndKept) {
   Open();
   const std::vector<FrameRef> ours = ReadOurs(2'600);
-  Segment* const file = Park(ours).outcome.started.front();
+  Segment* const file = Park(*journal_, kPartition, ours).outcome.started.front();
   journal_->evacuator().OpenForReading(file);
-  ASSERT_TRUE(NextReport().outcome.status.ok());
+  ASSERT_TRUE(NextReport(*journal_).outcome.status.ok());
   file->mapping.data[sizeof(SegmentHeader) + sizeof(FrameHeader) + 30] ^= 1;
   ParkedReader reader = journal_->evacuator().Read(file);
   std::vector<FrameRef> back;
@@ -220,7 +203,8 @@ TEST_F(ParkedTest, WhatCannotBeMovedIsFoundInFrontOfWhatWas) {
   const std::vector<FrameRef> ours = ReadOurs(6'000);
   const std::vector<uint64_t> ids = IdsOf(ours);
   const std::vector<FrameRef> before(ours.begin(), ours.begin() + 4);
-  ASSERT_TRUE(Park({ours.begin() + 4, ours.end()}, before).outcome.status.ok());
+  ASSERT_TRUE(
+      Park(*journal_, kPartition, {ours.begin() + 4, ours.end()}, before).outcome.status.ok());
   EXPECT_EQ(IdsOf(before), std::vector<uint64_t>(ids.begin(), ids.begin() + 4)) << "still there";
   EXPECT_EQ(journal_->Books().pending, ids.size()) << "copies are not in the books";
   EXPECT_EQ(journal_->Gauges().parked_frames, ids.size() - 4);
@@ -232,14 +216,15 @@ TEST_F(ParkedTest, GuardsGoWhenTheOriginalsAreRetired) {
   Open();
   const std::vector<FrameRef> ours = ReadOurs(6'000);
   const std::vector<FrameRef> before(ours.begin(), ours.begin() + 4);
-  const Evacuator::Report report = Park({ours.begin() + 4, ours.end()}, before);
+  const Evacuator::Report report =
+      Park(*journal_, kPartition, {ours.begin() + 4, ours.end()}, before);
   ASSERT_TRUE(report.outcome.status.ok());
   const size_t files = Count("parked/7.");
   EXPECT_GT(files, report.outcome.started.size());
   RetireAll(*journal_, before);
   journal_->evacuator().Unguard(kPartition);
   EXPECT_TRUE(Eventually([&] { return Count("parked/7.") == report.outcome.started.size(); }));
-  for (Segment* file : report.outcome.started) RetireAll(*journal_, ReadBack(file));
+  for (Segment* file : report.outcome.started) RetireAll(*journal_, ReadBack(*journal_, file));
   journal_.reset();
   EXPECT_EQ(Count("parked/7."), 0u);
   EXPECT_EQ(disk_->mapped(), 0u);
@@ -253,9 +238,9 @@ TEST_F(ParkedTest, FramesThatAreCopiedMayBeRetiredMeanwhile) {
     journal_->evacuator().Park(kPartition, {ours.begin(), ours.begin() + 2},
                                {ours.begin() + 2, ours.end()});
     RetireAll(*journal_, {ours.begin(), ours.begin() + 2});
-    const Evacuator::Report report = NextReport();
+    const Evacuator::Report report = NextReport(*journal_);
     ASSERT_TRUE(report.outcome.status.ok());
-    for (Segment* file : report.outcome.started) RetireAll(*journal_, ReadBack(file));
+    for (Segment* file : report.outcome.started) RetireAll(*journal_, ReadBack(*journal_, file));
     journal_->evacuator().Unguard(kPartition);
   }
   EXPECT_EQ(journal_->Books().pending, 0u);
@@ -278,7 +263,8 @@ TEST_F(ParkedTest, FilesOfAnotherDirectoryAreTakenOverAndItGoesWithThem) {
     ASSERT_EQ(left, at_a_start ? "/journal/lane@2" : "/journal/lane");
     const std::vector<FrameRef> ours = ReadOurs(3'000);
     const std::vector<uint64_t> ids = IdsOf(ours);
-    ASSERT_TRUE(Park({ours.begin() + 1, ours.end()}, {ours.front()}).outcome.status.ok());
+    ASSERT_TRUE(Park(*journal_, kPartition, {ours.begin() + 1, ours.end()}, {ours.front()})
+                    .outcome.status.ok());
     RetireAll(*journal_, {ours.front()});
     journal_.reset();
     if (at_a_start) {
@@ -293,7 +279,7 @@ TEST_F(ParkedTest, FilesOfAnotherDirectoryAreTakenOverAndItGoesWithThem) {
     ASSERT_TRUE(journal_->evacuator().has_offers());
     std::vector<FrameRef> back;
     for (Segment* file : journal_->evacuator().TakeOffers()) {
-      for (const FrameRef& frame : ReadBack(file)) back.push_back(frame);
+      for (const FrameRef& frame : ReadBack(*journal_, file)) back.push_back(frame);
     }
     EXPECT_FALSE(journal_->evacuator().has_offers());
     EXPECT_EQ(IdsOf(back), ids);
@@ -308,7 +294,7 @@ TEST_F(ParkedTest, FilesOfAnotherDirectoryAreTakenOverAndItGoesWithThem) {
 // Whoever waits for a frame may sleep although parked ones were found, which it never returns.
 TEST_F(ParkedTest, ParkedFramesDoNotWakeTheReader) {
   Open();
-  ASSERT_TRUE(Park(ReadOurs(3'000)).outcome.status.ok());
+  ASSERT_TRUE(Park(*journal_, kPartition, ReadOurs(3'000)).outcome.status.ok());
   Become(disk_->AfterProcessDeath());
   RetireAll(*journal_, ReadAll(*journal_));
   journal_->WaitForAppend(clock_.Monotonic());  // takes the wake-up of the offer
@@ -332,7 +318,7 @@ TEST_F(ParkedTest, ALossOfPowerLosesNothingThatWasRetiredFromItsSegment) {
       const std::vector<uint64_t> ids = IdsOf(ours);
       // Not the calls by which the keeper makes room for appending.
       if (random() % 4 == 0) disk_->FailEvery(random() % 2 == 0 ? "sync data" : "sync");
-      const size_t count = Park(ours).outcome.done;
+      const size_t count = Park(*journal_, kPartition, ours).outcome.done;
       moved.insert(moved.end(), ids.begin(), ids.begin() + static_cast<long>(count));
       disk_->WriteBack(random);
       if (count < ids.size()) break;
