@@ -1,7 +1,6 @@
 // FillWatch: looks once a second how full each lane's journal is and what its file system has left,
 // and leaves in the lane when it will be full (fill_forecast.h); every ten seconds what its
-// quarantine/ takes. A thread of its
-// own, for the life of the watch; the lanes outlive it.
+// quarantine/ takes. A thread of its own, for the life of the watch; the lanes outlive it.
 #pragma once
 
 #include <cstdint>

@@ -8,6 +8,7 @@
 
 #include <string_view>
 
+#include "gateway/beacon/hex.h"
 #include "gateway/registry/http_get.h"
 
 namespace beacongate {
@@ -52,16 +53,11 @@ std::string Hexadecimal(std::string_view bytes) {
   return text;
 }
 
-int DigitOf(char c) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  return static_cast<int>(kDigits.find(c));
-}
-
 // REQUIRES: made by Hexadecimal.
 std::string BytesOf(std::string_view hexadecimal) {
   std::string bytes;
   for (size_t i = 0; i + 1 < hexadecimal.size(); i += 2) {
-    bytes += static_cast<char>(DigitOf(hexadecimal[i]) << 4 | DigitOf(hexadecimal[i + 1]));
+    bytes += static_cast<char>(HexDigit(hexadecimal[i]) << 4 | HexDigit(hexadecimal[i + 1]));
   }
   return bytes;
 }

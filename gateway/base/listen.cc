@@ -50,8 +50,8 @@ Error BindError(const ListenAddress& address, std::string_view setting, int code
     case EADDRINUSE:
       return Error{
           fmt::format("cannot listen on {}: another program holds the port: stop it (`ss -ltnp` "
-                      "names it), wait for "
-                      "its connections to end (`ss -tan` shows them), or set another {}",
+                      "names it), wait for its connections to end (`ss -tan` shows them), or set "
+                      "another {}",
                       text, setting)};
     case EACCES:
       return Error{
