@@ -92,7 +92,9 @@ constexpr Option kOptions[] = {
     {.table = "shutdown",
      .key = "drain_delay_ms",
      .slot = CONFIG(shutdown.drain_delay_ms),
-     .help = "Serving goes on this long after SIGTERM, with /readyz 503, so that balancers notice.",
+     .help = "Serving goes on this long after SIGTERM, with /readyz 503, so that balancers notice. "
+             "At a "
+             "--take-over both processes serve meanwhile; with 0 visitors keep their order.",
      .unit = "ms",
      .min = 0,
      .max = 3'600'000},
